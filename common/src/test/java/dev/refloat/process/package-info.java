@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.process;
+
+import org.jspecify.annotations.NullMarked;

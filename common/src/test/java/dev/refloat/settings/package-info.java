@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.settings;
+
+import org.jspecify.annotations.NullMarked;
