@@ -1,0 +1,44 @@
+package dev.refloat.optin;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The names of our annotations and labels: what users write and what we write. */
+public final class Names {
+
+  public static final String PREFIX = "refloat.dev/";
+
+  /** Which states of the pinned node justify giving up the volume. */
+  public static final String RECOVER = "refloat.dev/recover";
+
+  /** What becomes of the old data: {@code keep} or {@code discard}. */
+  public static final String DATA = "refloat.dev/data";
+
+  /** Grace for all states, instead of the controller's defaults. */
+  public static final String AFTER = "refloat.dev/after";
+
+  /** How many of the other replicas must be Ready. */
+  public static final String MIN_READY = "refloat.dev/min-ready";
+
+  /** On a StatefulSet or Namespace: hands off. */
+  public static final String PAUSED = "refloat.dev/paused";
+
+  /**
+   * Label on pods, written by the webhook, watched by the controller. An index, never an authority.
+   */
+  public static final String LOCAL_STORAGE = "refloat.dev/local-storage";
+
+  /** On a re-created claim: the how-manieth recovery made it. */
+  public static final String ATTEMPT = "refloat.dev/attempt";
+
+  /** On a kept volume: whose it was. */
+  public static final String KEPT = "refloat.dev/kept";
+
+  /** On a kept volume: the reclaim policy that it had before. */
+  public static final String RECLAIM_POLICY_WAS = "refloat.dev/reclaim-policy-was";
+
+  /** Annotations that belong into a pod template. */
+  static final Set<String> IN_TEMPLATE = new TreeSet<>(Set.of(RECOVER, DATA, AFTER, MIN_READY));
+
+  private Names() {}
+}

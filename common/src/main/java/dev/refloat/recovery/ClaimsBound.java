@@ -1,0 +1,64 @@
+package dev.refloat.recovery;
+
+import java.util.Optional;
+
+/**
+ * Objects unless every claim of the pod and its volume name each other.
+ *
+ * <p>The phase is not asked: a claim is called {@code Lost} within seconds when somebody edits its
+ * volume's reference, although the volume is there. Answers for S08, S36, S39.
+ */
+final class ClaimsBound implements Rule {
+
+  @Override
+  public Optional<Verdict> objection(Situation situation) {
+    for (PodStorage storage : situation.storage()) {
+      Optional<Verdict> objection =
+          switch (storage) {
+            case PodStorage.ClaimAbsent(Pod.ClaimRef ref, _) ->
+                Optional.of(new Verdict.Leave.ClaimMissing(ref.claim()));
+            case PodStorage.Unbound(_, Claim claim) ->
+                Optional.of(new Verdict.Leave.ClaimUnbound(claim.name()));
+            case PodStorage.VolumeAbsent(_, Claim claim, String volume) ->
+                Optional.of(new Verdict.Leave.VolumeMissing(claim.name(), volume));
+            case PodStorage.Present(_, Claim claim, Volume volume, _) ->
+                inconsistent(claim, volume);
+          };
+      if (objection.isPresent()) {
+        return objection;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Verdict> inconsistent(Claim claim, Volume volume) {
+    boolean mutual =
+        volume
+            .boundTo()
+            .filter(
+                to ->
+                    to.namespace().equals(claim.id().namespace())
+                        && to.name().equals(claim.name())
+                        && to.uid().equals(claim.id().uid()))
+            .isPresent();
+    if (mutual) {
+      return Optional.empty();
+    }
+    String evidence =
+        volume
+            .boundTo()
+            .map(
+                to ->
+                    "the volume belongs to "
+                        + to.namespace()
+                        + "/"
+                        + to.name()
+                        + " of UID "
+                        + to.uid()
+                        + ", the claim has UID "
+                        + claim.id().uid())
+            .orElse("the volume belongs to no claim");
+    return Optional.of(
+        new Verdict.Leave.BindingInconsistent(claim.name(), volume.name(), evidence));
+  }
+}

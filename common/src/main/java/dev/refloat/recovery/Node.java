@@ -1,0 +1,43 @@
+package dev.refloat.recovery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A live Node.
+ *
+ * @param ready whether its Ready condition is True
+ * @param readyChangedAt when that condition last changed; the node's creation if it has none
+ */
+public record Node(
+    String name,
+    String uid,
+    Map<String, String> labels,
+    boolean unschedulable,
+    List<Taint> taints,
+    boolean ready,
+    Instant readyChangedAt) {
+
+  public Node {
+    labels = Map.copyOf(labels);
+    taints = List.copyOf(taints);
+  }
+
+  /** The hostname label, or the name where there is none. */
+  public String hostname() {
+    return labels.getOrDefault("kubernetes.io/hostname", name);
+  }
+
+  public record Taint(String key, String value, String effect) {
+
+    @Override
+    public String toString() {
+      return key + (value.isEmpty() ? "" : "=" + value) + ":" + effect;
+    }
+
+    boolean repels() {
+      return effect.equals("NoSchedule") || effect.equals("NoExecute");
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.refloat.recovery;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What else is going on.
+ *
+ * @param inSet the pod of the same StatefulSet that is being refloated now, if any
+ * @param inFlight how many recoveries hold a place now
+ * @param nextAllowed when the rate allows the next one; empty = now
+ * @param goneNodes names of the gone nodes that any stranded pod is pinned to
+ */
+public record Traffic(
+    Optional<String> inSet, int inFlight, Optional<Instant> nextAllowed, Set<String> goneNodes) {
+
+  public static final Traffic NONE = new Traffic(Optional.empty(), 0, Optional.empty(), Set.of());
+
+  public Traffic {
+    goneNodes = Set.copyOf(goneNodes);
+  }
+}

@@ -1,0 +1,295 @@
+package dev.refloat.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.recovery.Claim;
+import dev.refloat.recovery.Node;
+import dev.refloat.recovery.OwningSet;
+import dev.refloat.recovery.Pod;
+import dev.refloat.recovery.Volume;
+import dev.refloat.storage.VolumeSource;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Null ends here: every absent field gets the meaning that Kubernetes gives it. */
+class FactsTest {
+
+  @Test
+  void a_pod_without_anything_is_Pending_without_a_node() {
+    Pod pod =
+        Facts.pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("p")
+                .withNamespace("shop")
+                .withUid("u")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build());
+
+    assertThat(pod.unscheduled()).isTrue();
+    assertThat(pod.controller()).isEmpty();
+    assertThat(pod.volumes()).isEmpty();
+    assertThat(pod.readySince()).isEmpty();
+  }
+
+  @Test
+  void a_stranded_pod_with_everything() {
+    Pod pod =
+        Facts.pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("db-1")
+                .withNamespace("shop")
+                .withUid("u")
+                .withResourceVersion("7")
+                .withCreationTimestamp("2026-11-23T10:00:00Z")
+                .withDeletionTimestamp("2026-11-23T10:00:00Z")
+                .addToLabels("app", "db")
+                .addToOwnerReferences(owner("Other", "x", "ux", false))
+                .addToOwnerReferences(owner("StatefulSet", "db", "ud", true))
+                .endMetadata()
+                .withNewSpec()
+                .addNewSchedulingGate("wait")
+                .addNewVolume()
+                .withName("config")
+                .withNewEmptyDir()
+                .endEmptyDir()
+                .endVolume()
+                .addNewVolume()
+                .withName("data")
+                .withNewPersistentVolumeClaim("data-db-1", false)
+                .endVolume()
+                .addNewVolume()
+                .withName("scratch")
+                .withNewEphemeral()
+                .endEphemeral()
+                .endVolume()
+                .withNewAffinity()
+                .withNewPodAntiAffinity()
+                .addNewRequiredDuringSchedulingIgnoredDuringExecution()
+                .withTopologyKey("kubernetes.io/hostname")
+                .withNewLabelSelector()
+                .withMatchLabels(Map.of("app", "db"))
+                .endLabelSelector()
+                .endRequiredDuringSchedulingIgnoredDuringExecution()
+                .endPodAntiAffinity()
+                .endAffinity()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .withNominatedNodeName("n3")
+                .endStatus()
+                .build());
+
+    assertThat(pod.controller()).contains(new Pod.Owner("StatefulSet", "db", "ud"));
+    assertThat(pod.volumes())
+        .containsExactly(
+            new Pod.ClaimRef("data", "data-db-1", false),
+            new Pod.ClaimRef("scratch", "db-1-scratch", true));
+    assertThat(pod.gated()).isTrue();
+    assertThat(pod.terminating()).isTrue();
+    assertThat(pod.nominatedNode()).contains("n3");
+    assertThat(pod.placement().aloneOnNode()).isTrue();
+    assertThat(pod.id().resourceVersion()).isEqualTo("7");
+  }
+
+  @Test
+  void anti_affinity_to_other_pods_says_nothing_about_siblings() {
+    Pod pod =
+        Facts.pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("db-1")
+                .addToLabels("app", "db")
+                .endMetadata()
+                .withNewSpec()
+                .withNewAffinity()
+                .withNewPodAntiAffinity()
+                .addNewRequiredDuringSchedulingIgnoredDuringExecution()
+                .withTopologyKey("kubernetes.io/hostname")
+                .withNewLabelSelector()
+                .withMatchLabels(Map.of("app", "web"))
+                .endLabelSelector()
+                .endRequiredDuringSchedulingIgnoredDuringExecution()
+                .endPodAntiAffinity()
+                .endAffinity()
+                .endSpec()
+                .build());
+
+    assertThat(pod.placement().aloneOnNode()).isFalse();
+  }
+
+  @Test
+  void a_set_has_Kubernetes_defaults() {
+    OwningSet set =
+        Facts.set(
+            new StatefulSetBuilder()
+                .withNewMetadata()
+                .withName("db")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .endTemplate()
+                .endSpec()
+                .build());
+
+    assertThat(set.replicas()).isOne();
+    assertThat(set.start()).isZero();
+    assertThat(set.ordered()).isTrue();
+    assertThat(set.minReady()).isEqualTo(Duration.ZERO);
+  }
+
+  @Test
+  void the_ordinals_of_a_set_are_exact() {
+    OwningSet set =
+        Facts.set(
+            new StatefulSetBuilder()
+                .withNewMetadata()
+                .withName("db")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .endTemplate()
+                .withNewOrdinals(5)
+                .withReplicas(2)
+                .addNewVolumeClaimTemplate()
+                .withNewMetadata()
+                .withName("data")
+                .endMetadata()
+                .endVolumeClaimTemplate()
+                .endSpec()
+                .build());
+
+    assertThat(set.ordinalOf("db-5")).hasValue(5);
+    assertThat(set.ordinalOf("db-05")).isEmpty();
+    assertThat(set.ordinalOf("db-x-5")).isEmpty();
+    assertThat(set.ordinalOf("web-5")).isEmpty();
+    assertThat(set.wants(4)).isFalse();
+    assertThat(set.wants(6)).isTrue();
+    assertThat(set.wants(7)).isFalse();
+    assertThat(set.made(new Pod.ClaimRef("data", "data-db-5", false), "db-5")).isTrue();
+    assertThat(set.made(new Pod.ClaimRef("data", "data-db-6", false), "db-5")).isFalse();
+    assertThat(set.made(new Pod.ClaimRef("data", "data-db-5", true), "db-5")).isFalse();
+  }
+
+  @Test
+  void a_volume_and_a_claim() {
+    Volume volume =
+        Facts.volume(
+            new PersistentVolumeBuilder()
+                .withNewMetadata()
+                .withName("pv-1")
+                .endMetadata()
+                .withNewSpec()
+                .withCapacity(Map.of("storage", new Quantity("1Gi")))
+                .withNewCsi()
+                .withDriver("topolvm.io")
+                .endCsi()
+                .endSpec()
+                .build());
+    Claim claim =
+        Facts.claim(
+            new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("data-db-1")
+                .addToAnnotations("volume.kubernetes.io/selected-node", "n1")
+                .endMetadata()
+                .withNewSpec()
+                .withNewResources()
+                .withRequests(Map.of("storage", new Quantity("1500M")))
+                .endResources()
+                .endSpec()
+                .build());
+
+    assertThat(volume.source()).isEqualTo(new VolumeSource.Csi("topolvm.io"));
+    assertThat(volume.bytes()).isEqualTo(1L << 30);
+    assertThat(volume.affinity()).isEmpty();
+    assertThat(volume.boundTo()).isEmpty();
+    assertThat(volume.retained()).as("the API's default for volumes made by hand").isTrue();
+    assertThat(claim.bytes()).isEqualTo(1_500_000_000L);
+    assertThat(claim.selectedNode()).contains("n1");
+    assertThat(claim.volumeName()).isEmpty();
+  }
+
+  @Test
+  void a_node_is_Ready_only_if_it_says_so() {
+    Node silent =
+        Facts.node(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("n1")
+                .withCreationTimestamp("2026-11-23T10:00:00Z")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build());
+    Node ready =
+        Facts.node(
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName("n1")
+                .endMetadata()
+                .withNewSpec()
+                .withUnschedulable(true)
+                .addNewTaint("NoSchedule", "gpu", null, "yes")
+                .endSpec()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .withLastTransitionTime("2026-11-23T10:00:05Z")
+                .endCondition()
+                .endStatus()
+                .build());
+
+    assertThat(silent.ready()).isFalse();
+    assertThat(silent.readyChangedAt()).isEqualTo(Instant.parse("2026-11-23T10:00:00Z"));
+    assertThat(ready.ready()).isTrue();
+    assertThat(ready.unschedulable()).isTrue();
+    assertThat(ready.taints()).containsExactly(new Node.Taint("gpu", "yes", "NoSchedule"));
+    assertThat(ready.readyChangedAt()).isEqualTo(Instant.parse("2026-11-23T10:00:05Z"));
+  }
+
+  private static OwnerReference owner(String kind, String name, String uid, boolean controller) {
+    return new OwnerReferenceBuilder()
+        .withKind(kind)
+        .withName(name)
+        .withUid(uid)
+        .withController(controller)
+        .build();
+  }
+
+  @Test
+  void what_a_volume_was_kept_for_counts_only_for_the_claim_that_it_is_bound_to() {
+    assertThat(kept("uid-1", "uid-1").policyBeforeKept()).contains("Delete");
+    assertThat(kept("uid-1", "uid-2").policyBeforeKept()).isEmpty();
+  }
+
+  private static Volume kept(String forClaim, String boundTo) {
+    return Facts.volume(
+        new PersistentVolumeBuilder()
+            .withNewMetadata()
+            .withName("pv-1")
+            .addToAnnotations("refloat.dev/kept", "{\"claimUid\":\"" + forClaim + "\"}")
+            .addToAnnotations("refloat.dev/reclaim-policy-was", "Delete")
+            .endMetadata()
+            .withNewSpec()
+            .withNewClaimRef()
+            .withUid(boundTo)
+            .endClaimRef()
+            .endSpec()
+            .build());
+  }
+}

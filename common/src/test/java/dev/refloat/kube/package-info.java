@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.kube;
+
+import org.jspecify.annotations.NullMarked;

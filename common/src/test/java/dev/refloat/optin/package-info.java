@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.optin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,276 @@
+package dev.refloat.recovery;
+
+import static dev.refloat.recovery.Given.GIB;
+import static dev.refloat.recovery.Given.LONG_AGO;
+import static dev.refloat.recovery.Given.NOW;
+import static dev.refloat.recovery.Given.claim;
+import static dev.refloat.recovery.Given.hostname;
+import static dev.refloat.recovery.Given.id;
+import static dev.refloat.recovery.Given.label;
+import static dev.refloat.recovery.Given.node;
+import static dev.refloat.recovery.Given.otherPod;
+import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.stranded;
+import static dev.refloat.recovery.Given.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.storage.VolumeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+
+  private static final Pod.ClaimRef DATA = new Pod.ClaimRef("data", "data-db-1", false);
+
+  @Test
+  void S08_an_unbound_claim_has_nothing_to_delete() {
+    assertThat(stranded().storage(new PodStorage.Unbound(DATA, claim("data-db-1", ""))).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1"));
+  }
+
+  @Test
+  void S36_the_volume_belongs_to_a_claim_of_another_uid() {
+    Volume foreign =
+        new Volume(
+            new ObjectId("", "pv-1", "uid-pv-1", "5"),
+            new VolumeSource.Local(),
+            Optional.of(hostname("n1")),
+            Optional.of(new Volume.BoundTo("shop", "data-db-1", "uid-of-an-older-claim")),
+            "Bound",
+            "Delete",
+            "fast",
+            Long.parseLong(GIB),
+            Set.of(),
+            "Filesystem",
+            false,
+            Optional.empty());
+    assertThat(stranded().storage(present(claim("data-db-1", "pv-1"), foreign)).judged())
+        .isInstanceOf(Verdict.Leave.BindingInconsistent.class);
+  }
+
+  @Test
+  void S35_S36_the_volume_belongs_to_the_same_claim_name_in_another_namespace() {
+    Volume foreign =
+        new Volume(
+            new ObjectId("", "pv-1", "uid-pv-1", "5"),
+            new VolumeSource.Local(),
+            Optional.of(hostname("n1")),
+            Optional.of(new Volume.BoundTo("other-shop", "data-db-1", "uid-data-db-1")),
+            "Bound",
+            "Delete",
+            "fast",
+            Long.parseLong(GIB),
+            Set.of(),
+            "Filesystem",
+            false,
+            Optional.empty());
+    assertThat(stranded().storage(present(claim("data-db-1", "pv-1"), foreign)).judged())
+        .isInstanceOf(Verdict.Leave.BindingInconsistent.class);
+  }
+
+  @Test
+  void S39_a_volume_that_somebody_deleted() {
+    assertThat(
+            stranded()
+                .storage(new PodStorage.VolumeAbsent(DATA, claim("data-db-1", "pv-1"), "pv-1"))
+                .judged())
+        .isEqualTo(new Verdict.Leave.VolumeMissing("data-db-1", "pv-1"));
+  }
+
+  @Test
+  void S43_S56_a_claim_on_its_way_out_is_waited_for() {
+    Claim going =
+        new Claim(
+            id("data-db-1", "uid-data-db-1"),
+            "Bound",
+            Optional.of("pv-1"),
+            Optional.of("fast"),
+            Map.of(),
+            Set.of("backup.example.com/hold"),
+            LONG_AGO,
+            true,
+            Optional.empty(),
+            1,
+            Set.of(),
+            "Filesystem");
+    assertThat(stranded().storage(present(going, volume("pv-1", "data-db-1", "n1"))).judged())
+        .isEqualTo(
+            new Verdict.Hold.ClaimTerminating("data-db-1", List.of("backup.example.com/hold")));
+  }
+
+  @Test
+  void S56_a_template_claim_that_is_gone_for_five_seconds_lets_the_pod_go() {
+    Verdict verdict =
+        stranded().storage(new PodStorage.ClaimAbsent(DATA, Duration.ofSeconds(5))).judged();
+
+    assertThat(verdict).isInstanceOf(Verdict.Recover.class);
+    assertThat(((Verdict.Recover) verdict).plan().steps())
+        .containsExactly(new Plan.Step.DeletePod(id("db-1", "uid-db-1")));
+  }
+
+  @Test
+  void S56_a_template_claim_that_has_just_gone_may_be_made_again_first() {
+    assertThat(stranded().storage(new PodStorage.ClaimAbsent(DATA, Duration.ofSeconds(2))).judged())
+        .isEqualTo(new Verdict.Hold.ClaimAbsent("data-db-1", NOW.plusSeconds(3)));
+  }
+
+  @Test
+  void S31_an_absent_claim_of_no_template_is_the_users_to_make() {
+    Pod.ClaimRef own = new Pod.ClaimRef("extra", "handmade", false);
+    assertThat(
+            stranded().alsoStorage(new PodStorage.ClaimAbsent(own, Duration.ofMinutes(5))).judged())
+        .isEqualTo(new Verdict.Leave.ClaimMissing("handmade"));
+  }
+
+  @Test
+  void S31_a_claim_that_the_set_would_not_make_again_is_never_deleted() {
+    assertThat(
+            stranded()
+                .storage(present(claim("handmade", "pv-1"), volume("pv-1", "handmade", "n1")))
+                .judged())
+        .isEqualTo(new Verdict.Leave.ClaimNotFromTemplate("handmade"));
+  }
+
+  @Test
+  void S31_a_claim_of_another_ordinal_is_never_deleted() {
+    assertThat(
+            stranded()
+                .storage(present(claim("data-db-11", "pv-1"), volume("pv-1", "data-db-11", "n1")))
+                .judged())
+        .isEqualTo(new Verdict.Leave.ClaimNotFromTemplate("data-db-11"));
+  }
+
+  @Test
+  void S32_a_generic_ephemeral_volume_belongs_to_the_pod() {
+    Pod.ClaimRef ephemeral = new Pod.ClaimRef("data", "data-db-1", true);
+    PodStorage storage =
+        new PodStorage.Present(
+            ephemeral,
+            claim("data-db-1", "pv-1"),
+            volume("pv-1", "data-db-1", "n1"),
+            Optional.empty());
+    assertThat(stranded().storage(storage).judged())
+        .isEqualTo(new Verdict.Leave.ClaimEphemeral("data-db-1"));
+  }
+
+  @Test
+  void S33_a_backup_job_uses_the_claim_as_well() {
+    Pod backup =
+        otherPod("backup-x7", "n0", new Pod.Owner("Job", "backup", "uid-job"), "data-db-1");
+    assertThat(stranded().alsoPod(backup).judged())
+        .isEqualTo(new Verdict.Hold.ClaimInUse("data-db-1", List.of("backup-x7")));
+  }
+
+  @Test
+  void S33_a_finished_job_uses_nothing() {
+    Pod backup =
+        otherPod("backup-x7", "n0", new Pod.Owner("Job", "backup", "uid-job"), "data-db-1");
+    Pod finished =
+        new Pod(
+            backup.id(),
+            Map.of(),
+            "Succeeded",
+            backup.node(),
+            Optional.empty(),
+            false,
+            false,
+            LONG_AGO,
+            backup.controller(),
+            backup.volumes(),
+            Optional.empty(),
+            Placement.ANYWHERE);
+    assertThat(stranded().alsoPod(finished).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S43_a_foreign_finalizer_has_a_say() {
+    Claim held =
+        new Claim(
+            id("data-db-1", "uid-data-db-1"),
+            "Bound",
+            Optional.of("pv-1"),
+            Optional.of("fast"),
+            Map.of(),
+            Set.of("kubernetes.io/pvc-protection", "backup.example.com/hold"),
+            LONG_AGO,
+            false,
+            Optional.empty(),
+            1,
+            Set.of(),
+            "Filesystem");
+    assertThat(stranded().storage(present(held, volume("pv-1", "data-db-1", "n1"))).judged())
+        .isEqualTo(
+            new Verdict.Hold.ForeignFinalizer("data-db-1", List.of("backup.example.com/hold")));
+  }
+
+  @Test
+  void S34_only_the_claim_on_the_lost_node_goes() {
+    PodStorage network =
+        present(
+            claim("logs-db-1", "pv-net"),
+            volume(
+                "pv-net", "logs-db-1", new VolumeSource.Csi("ebs.csi.aws.com"), Optional.empty()),
+            "ebs.csi.aws.com");
+    Verdict verdict = stranded().alsoStorage(network).judged();
+
+    assertThat(((Verdict.Recover) verdict).plan().steps())
+        .filteredOn(step -> step instanceof Plan.Step.DeleteClaim)
+        .extracting(step -> step.target().name())
+        .containsExactly("data-db-1");
+  }
+
+  @Test
+  void S04_a_kept_volume_that_no_other_node_can_use_keeps_the_pod_here() {
+    PodStorage zonal =
+        present(
+            claim("logs-db-1", "pv-net"),
+            volume(
+                "pv-net",
+                "logs-db-1",
+                new VolumeSource.Csi("ebs.csi.aws.com"),
+                Optional.of(label("topology.kubernetes.io/zone", "a"))),
+            "ebs.csi.aws.com");
+    assertThat(stranded().alsoStorage(zonal).judged()).isInstanceOf(Verdict.Hold.NowhereToGo.class);
+  }
+
+  @Test
+  void S03_a_zone_is_not_a_node() {
+    Volume zonal =
+        volume(
+            "pv-1",
+            "data-db-1",
+            new VolumeSource.Local(),
+            Optional.of(label("topology.kubernetes.io/zone", "a")));
+    assertThat(stranded().storage(present(claim("data-db-1", "pv-1"), zonal)).judged())
+        .isEqualTo(new Verdict.Leave.NotOneNode("data-db-1", "topology.kubernetes.io/zone in [a]"));
+  }
+
+  @Test
+  void S04_network_storage_is_never_touched() {
+    Volume network =
+        volume(
+            "pv-1",
+            "data-db-1",
+            new VolumeSource.Csi("ebs.csi.aws.com"),
+            Optional.of(hostname("n1")));
+    assertThat(stranded().storage(present(claim("data-db-1", "pv-1"), network)).judged())
+        .isEqualTo(new Verdict.Leave.NoLocalVolume());
+  }
+
+  @Test
+  void S07_two_claims_on_two_healthy_nodes() {
+    assertThat(
+            stranded()
+                .storage(
+                    present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n0")),
+                    present(claim("logs-db-1", "pv-2"), volume("pv-2", "logs-db-1", "n3")))
+                .alsoNode(node("n1"))
+                .judged())
+        .isEqualTo(
+            new Verdict.Leave.ConflictingPins(List.of("data-db-1 on n0", "logs-db-1 on n3")));
+  }
+}

@@ -1,0 +1,265 @@
+package dev.refloat.recovery;
+
+import static dev.refloat.recovery.Given.NOW;
+import static dev.refloat.recovery.Given.claim;
+import static dev.refloat.recovery.Given.cordoned;
+import static dev.refloat.recovery.Given.id;
+import static dev.refloat.recovery.Given.node;
+import static dev.refloat.recovery.Given.notReady;
+import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.sibling;
+import static dev.refloat.recovery.Given.stranded;
+import static dev.refloat.recovery.Given.tainted;
+import static dev.refloat.recovery.Given.volume;
+import static dev.refloat.recovery.Given.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.optin.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Somewhere to go, siblings, loop guard, calm. */
+class ElsewhereTest {
+
+  private static final String STATIC = "kubernetes.io/no-provisioner";
+
+  @Test
+  void S45_every_other_node_is_provably_impossible_and_each_says_why() {
+    Placement picky =
+        new Placement(Map.of("kubernetes.io/hostname", "n9"), Optional.empty(), List.of(), false);
+    assertThat(stranded().placement(picky).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n0: the pod does not select it",
+                    "n2: the pod does not select it",
+                    "n3: the pod does not select it")));
+    assertThat(
+            stranded()
+                .others(sibling("db-0", "n0"), sibling("db-2", "n0"))
+                .annotated(Names.MIN_READY, "0")
+                .nodes(cordoned(node("n0")), notReady(node("n2")), tainted(node("n3"), "gpu"))
+                .judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of("n0: cordoned", "n2: not Ready", "n3: taint gpu:NoSchedule")));
+  }
+
+  @Test
+  void S45_a_sibling_that_it_must_not_meet_is_on_every_node() {
+    Placement alone = new Placement(Map.of(), Optional.empty(), List.of(), true);
+    assertThat(stranded().placement(alone).nodes(node("n0"), node("n2")).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of("n0: its sibling db-0 is there", "n2: its sibling db-2 is there")));
+    assertThat(stranded().placement(alone).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_a_class_without_provisioner_needs_a_free_volume() {
+    PodStorage handmade =
+        present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n1"), STATIC);
+    assertThat(stranded().storage(handmade).judged()).isInstanceOf(Verdict.Hold.NowhereToGo.class);
+    assertThat(stranded().storage(handmade).spare(volume("pv-9", "", "n3")).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_a_free_volume_on_the_lost_node_is_of_no_use() {
+    PodStorage handmade =
+        present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n1"), STATIC);
+    assertThat(stranded().storage(handmade).spare(volume("pv-9", "", "n1")).judged())
+        .isInstanceOf(Verdict.Hold.NowhereToGo.class);
+  }
+
+  @Test
+  void S20_holds_while_a_sibling_is_not_ready() {
+    assertThat(
+            stranded()
+                .others(sibling("db-0", "n0"), Given.notReady(sibling("db-2", "n2")))
+                .judged())
+        .isEqualTo(new Verdict.Hold.SiblingsNotReady(1, 2, 2, List.of("db-2 is not Ready")));
+  }
+
+  @Test
+  void S20_a_sibling_that_is_Ready_on_a_node_that_is_gone_does_not_count() {
+    assertThat(stranded().others(sibling("db-0", "n0"), sibling("db-2", "n7")).judged())
+        .isEqualTo(
+            new Verdict.Hold.SiblingsNotReady(
+                1, 2, 2, List.of("db-2 is on node n7, which is gone")));
+  }
+
+  @Test
+  void S20_a_sibling_counts_after_minReadySeconds() {
+    assertThat(
+            stranded()
+                .set(
+                    set ->
+                        new OwningSet(
+                            set.id(),
+                            0,
+                            3,
+                            set.claimTemplates(),
+                            Map.of(),
+                            set.templateAnnotations(),
+                            true,
+                            Duration.ofHours(2),
+                            set.createdAt(),
+                            false))
+                .judged())
+        .isInstanceOf(Verdict.Hold.SiblingsNotReady.class);
+  }
+
+  @Test
+  void min_ready_lowers_what_is_asked_of_the_siblings() {
+    assertThat(
+            stranded()
+                .annotated(Names.MIN_READY, "50%")
+                .others(sibling("db-0", "n0"), Given.notReady(sibling("db-2", "n2")))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S20_one_recovery_of_a_set_at_a_time() {
+    Traffic traffic = new Traffic(Optional.of("db-0"), 1, Optional.empty(), Set.of());
+    assertThat(stranded().traffic(traffic).judged())
+        .isEqualTo(new Verdict.Hold.AnotherRecoveryInFlight("db-0"));
+  }
+
+  @Test
+  void S22_the_lowest_ordinal_first() {
+    assertThat(
+            stranded()
+                .annotated(Names.MIN_READY, "1")
+                .others(waiting(sibling("db-0", "n0")), sibling("db-2", "n2"))
+                .judged())
+        .isEqualTo(new Verdict.Hold.LowerOrdinalFirst("db-0"));
+  }
+
+  @Test
+  void S22_siblings_that_are_made_only_after_this_pod_are_waited_for_in_vain_and_it_says_so() {
+    assertThat(stranded().others(sibling("db-0", "n0")).judged())
+        .isEqualTo(new Verdict.Hold.SiblingsWaitForThisPod(1, 2, 2));
+  }
+
+  @Test
+  void S46_a_claim_of_ours_waits_out_its_cooldown() {
+    assertThat(stranded().storage(attempt(1, NOW.minusSeconds(60))).judged())
+        .isEqualTo(
+            new Verdict.Hold.Cooldown("data-db-1", 1, Duration.ofMinutes(5), NOW.plusSeconds(240)));
+    assertThat(stranded().storage(attempt(1, NOW.minusSeconds(300))).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S46_the_cooldown_doubles_per_attempt_up_to_an_hour() {
+    assertThat(stranded().storage(attempt(3, NOW)).judged())
+        .isEqualTo(
+            new Verdict.Hold.Cooldown(
+                "data-db-1", 3, Duration.ofMinutes(20), NOW.plusSeconds(1200)));
+    assertThat(stranded().storage(attempt(99, NOW)).judged())
+        .isEqualTo(
+            new Verdict.Hold.Cooldown("data-db-1", 99, Duration.ofHours(1), NOW.plusSeconds(3600)));
+  }
+
+  @Test
+  void S46_a_young_claim_of_a_young_set_is_not_held() {
+    assertThat(
+            stranded()
+                .storage(attempt(0, NOW.minusSeconds(120)))
+                .set(
+                    set ->
+                        new OwningSet(
+                            set.id(),
+                            0,
+                            3,
+                            set.claimTemplates(),
+                            Map.of(),
+                            set.templateAnnotations(),
+                            true,
+                            Duration.ZERO,
+                            NOW.minusSeconds(121),
+                            false))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S46_a_young_claim_of_an_old_set_is_held_even_without_our_mark() {
+    assertThat(stranded().storage(attempt(0, NOW.minusSeconds(120))).judged())
+        .isInstanceOf(Verdict.Hold.Cooldown.class);
+  }
+
+  @Test
+  void S46_the_count_goes_on_while_recoveries_do_not_hold_and_starts_anew_when_one_did() {
+    Situation situation = stranded().situation();
+    assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofMinutes(15)))), situation))
+        .isEqualTo(3);
+    assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofMinutes(31)))), situation))
+        .isEqualTo(1);
+    assertThat(Attempts.next(claim("data-db-1", "pv-1"), situation)).isEqualTo(1);
+  }
+
+  @Test
+  void S21_the_brake_holds_when_too_much_is_lost_at_once() {
+    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), Set.of("n1", "n4"));
+    assertThat(stranded().brake(33).traffic(gone).judged())
+        .isEqualTo(
+            new Verdict.Hold.BrakeOn(
+                List.of("n1", "n4"), 5, new dev.refloat.settings.Percentage(33)));
+    assertThat(stranded().brake(40).traffic(gone).judged()).isInstanceOf(Verdict.Recover.class);
+    assertThat(stranded().brake(100).traffic(gone).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S21_nodes_that_vanished_or_are_not_ready_count_as_lost() {
+    assertThat(stranded().brake(33).alsoNode(notReady(node("n4"))).vanished("n1").judged())
+        .isEqualTo(
+            new Verdict.Hold.BrakeOn(
+                List.of("n1", "n4"), 5, new dev.refloat.settings.Percentage(33)));
+  }
+
+  @Test
+  void S21_one_lost_node_is_never_too_much() {
+    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), Set.of("n1"));
+    assertThat(stranded().brake(0).traffic(gone).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S23_concurrency_and_rate_are_bounded() {
+    Traffic full = new Traffic(Optional.empty(), 10, Optional.empty(), Set.of());
+    assertThat(stranded().traffic(full).judged()).isEqualTo(new Verdict.Hold.TooManyAtOnce(10, 10));
+    Traffic fast = new Traffic(Optional.empty(), 0, Optional.of(NOW.plusSeconds(2)), Set.of());
+    assertThat(stranded().traffic(fast).judged())
+        .isEqualTo(new Verdict.Hold.RateLimited(NOW.plusSeconds(2)));
+  }
+
+  private static PodStorage attempt(int attempt, Instant createdAt) {
+    Claim plain = claim("data-db-1", "pv-1");
+    Claim made =
+        new Claim(
+            id("data-db-1", "uid-data-db-1"),
+            "Bound",
+            plain.volumeName(),
+            plain.storageClass(),
+            attempt == 0 ? Map.of() : Map.of(Names.ATTEMPT, Integer.toString(attempt)),
+            plain.finalizers(),
+            createdAt,
+            false,
+            Optional.empty(),
+            plain.bytes(),
+            plain.accessModes(),
+            plain.mode());
+    return present(made, volume("pv-1", "data-db-1", "n1"));
+  }
+
+  private static Claim claimOf(PodStorage storage) {
+    return ((PodStorage.Present) storage).claim();
+  }
+}

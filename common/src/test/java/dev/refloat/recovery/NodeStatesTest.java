@@ -1,0 +1,265 @@
+package dev.refloat.recovery;
+
+import static dev.refloat.recovery.Given.NOW;
+import static dev.refloat.recovery.Given.claim;
+import static dev.refloat.recovery.Given.cordoned;
+import static dev.refloat.recovery.Given.label;
+import static dev.refloat.recovery.Given.labelled;
+import static dev.refloat.recovery.Given.node;
+import static dev.refloat.recovery.Given.notReady;
+import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.stranded;
+import static dev.refloat.recovery.Given.tainted;
+import static dev.refloat.recovery.Given.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.optin.LostState;
+import dev.refloat.optin.Names;
+import dev.refloat.storage.VolumeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NodeStatesTest {
+
+  @Test
+  void S01_the_pinned_node_is_there_and_merely_full() {
+    assertThat(stranded().alsoNode(node("n1")).judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "n1"));
+  }
+
+  @Test
+  void S02_the_pod_does_not_select_its_healthy_node_any_more() {
+    Placement elsewhere = new Placement(Map.of("disk", "ssd"), Optional.empty(), List.of(), false);
+    assertThat(stranded().placement(elsewhere).alsoNode(node("n1")).judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "n1"));
+  }
+
+  @Test
+  void S11_the_node_is_there_without_the_drivers_label() {
+    Volume topolvm =
+        volume(
+            "pv-1",
+            "data-db-1",
+            new VolumeSource.Csi("topolvm.io"),
+            Optional.of(label("topology.topolvm.io/node", "n1")));
+    assertThat(
+            stranded()
+                .storage(present(claim("data-db-1", "pv-1"), topolvm))
+                .alsoNode(node("n1"))
+                .judged())
+        .isInstanceOf(Verdict.Leave.NodeStillRegistered.class);
+  }
+
+  @Test
+  void S11_the_CSINode_is_left() {
+    assertThat(stranded().csiNodes("n1").judged())
+        .isEqualTo(
+            new Verdict.Leave.NodeStillRegistered("data-db-1", "n1", "CSINode n1 still exists"));
+  }
+
+  @Test
+  void S11_a_node_of_that_name_without_a_hostname_label() {
+    assertThat(stranded().alsoNode(labelled(node("n1"), Map.of())).judged())
+        .isInstanceOf(Verdict.Leave.NodeStillRegistered.class);
+  }
+
+  @Test
+  void S18_the_hostname_label_counts_not_the_name() {
+    Node renamed = labelled(node("ip-10-0-0-1"), Map.of("kubernetes.io/hostname", "n1"));
+    assertThat(stranded().alsoNode(renamed).judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "ip-10-0-0-1"));
+  }
+
+  @Test
+  void S12_not_ready_needs_its_own_opt_in() {
+    assertThat(stranded().alsoNode(notReady(node("n1"))).judged())
+        .isEqualTo(
+            new Verdict.Leave.StateNotOptedIn(
+                "data-db-1",
+                "n1",
+                new TreeSet<>(Set.of(LostState.NOT_READY)),
+                new TreeSet<>(Set.of(LostState.GONE))));
+    assertThat(stranded().optedIn("node-not-ready").alsoNode(notReady(node("n1"))).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S13_cordoned_needs_its_own_opt_in() {
+    assertThat(stranded().alsoNode(cordoned(node("n1"))).judged())
+        .isInstanceOf(Verdict.Leave.StateNotOptedIn.class);
+    assertThat(stranded().optedIn("node-cordoned").alsoNode(cordoned(node("n1"))).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S14_an_untolerated_taint_needs_its_own_opt_in() {
+    Node tainted = tainted(node("n1"), "maintenance");
+    assertThat(stranded().alsoNode(tainted).judged())
+        .isInstanceOf(Verdict.Leave.StateNotOptedIn.class);
+    assertThat(stranded().optedIn("node-tainted").alsoNode(tainted).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S14_a_tolerated_taint_is_no_loss() {
+    Placement tolerant =
+        new Placement(
+            Map.of(),
+            Optional.empty(),
+            List.of(new Placement.Toleration("maintenance", true, "", "")),
+            false);
+    assertThat(
+            stranded()
+                .optedIn("node-tainted")
+                .placement(tolerant)
+                .alsoNode(tainted(node("n1"), "maintenance"))
+                .judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "n1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "node.cloudprovider.kubernetes.io/uninitialized",
+        "node.cloudprovider.kubernetes.io/shutdown",
+        "node.cilium.io/agent-not-ready",
+        "ebs.csi.aws.com/agent-not-ready",
+        "some.new.driver/agent-not-ready",
+        "node.kubernetes.io/disk-pressure",
+        "node.kubernetes.io/memory-pressure",
+        "node.kubernetes.io/network-unavailable"
+      })
+  void S14_a_taint_that_passes_by_itself_is_neither_healthy_nor_lost(String key) {
+    assertThat(
+            stranded()
+                .optedIn("node-gone,node-tainted")
+                .alsoNode(tainted(node("n1"), key))
+                .judged())
+        .isEqualTo(
+            new Verdict.Hold.NodeNotSettled("data-db-1", "n1", List.of(key + ":NoSchedule")));
+  }
+
+  @Test
+  void S16_out_of_service_is_the_official_word_for_gone() {
+    assertThat(
+            stranded()
+                .alsoNode(tainted(notReady(node("n1")), "node.kubernetes.io/out-of-service"))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S10_a_gone_node_has_its_grace_too() {
+    assertThat(stranded().since(NOW.minusSeconds(14)).judged())
+        .isEqualTo(
+            new Verdict.Hold.GracePeriod(
+                "data-db-1", "n1", LostState.GONE, NOW.minusSeconds(14), NOW.plusSeconds(1)));
+    assertThat(stranded().since(NOW.minusSeconds(15)).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S15_two_hours_of_waiting_for_cpu_do_not_count() {
+    Situation situation = stranded().situation().with(Sightings.NONE);
+
+    assertThat(Judge.judge(situation)).isInstanceOf(Verdict.Hold.GracePeriod.class);
+  }
+
+  @Test
+  void the_grace_of_the_opt_in_replaces_the_controllers() {
+    assertThat(stranded().annotated(Names.AFTER, "0s").since(NOW).judged())
+        .isInstanceOf(Verdict.Recover.class);
+    assertThat(stranded().annotated(Names.AFTER, "20m").judged())
+        .isInstanceOf(Verdict.Hold.GracePeriod.class);
+  }
+
+  @Test
+  void S10_a_return_for_a_moment_starts_the_grace_anew() {
+    Set<Cause> gone = stranded().situation().causes();
+    Sightings sightings =
+        Sightings.NONE
+            .seen(gone, NOW.minusSeconds(60))
+            .seen(Set.of(), NOW.minusSeconds(30))
+            .seen(gone, NOW.minusSeconds(5))
+            .seen(gone, NOW);
+
+    assertThat(sightings.since().values()).containsExactly(NOW.minusSeconds(5));
+  }
+
+  @Test
+  void S19_a_change_of_the_volumes_affinity_starts_the_grace_anew() {
+    Set<Cause> before = stranded().situation().causes();
+    Set<Cause> after =
+        stranded()
+            .storage(present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n9")))
+            .situation()
+            .causes();
+
+    assertThat(
+            Sightings.NONE
+                .seen(before, NOW.minus(Duration.ofHours(1)))
+                .seen(after, NOW)
+                .since()
+                .values())
+        .containsExactly(NOW);
+  }
+
+  @Test
+  void S10_another_Node_of_the_same_name_starts_the_grace_anew() {
+    Node first = cordoned(node("n1"));
+    Node second = new Node("n1", "uid-other", first.labels(), true, List.of(), true, NOW);
+    Set<Cause> before = stranded().alsoNode(first).situation().causes();
+    Set<Cause> after = stranded().alsoNode(second).situation().causes();
+
+    assertThat(Sightings.NONE.seen(before, NOW.minusSeconds(60)).seen(after, NOW).since().values())
+        .containsExactly(NOW);
+  }
+
+  @Test
+  void S12_a_grace_counts_from_the_nodes_own_transition_if_that_is_later_than_what_was_seen() {
+    Node back =
+        new Node(
+            "n1",
+            "uid-n1",
+            node("n1").labels(),
+            false,
+            List.of(),
+            false,
+            NOW.minus(Duration.ofMinutes(4)));
+
+    assertThat(
+            stranded()
+                .optedIn("node-not-ready")
+                .alsoNode(back)
+                .since(NOW.minus(Duration.ofHours(1)))
+                .judged())
+        .isEqualTo(
+            new Verdict.Hold.GracePeriod(
+                "data-db-1",
+                "n1",
+                LostState.NOT_READY,
+                NOW.minus(Duration.ofMinutes(4)),
+                NOW.plus(Duration.ofMinutes(6))));
+  }
+
+  @Test
+  void S11_several_nodes_that_match_the_volume_convict_nobody() {
+    Node twin = labelled(node("n1-twin"), node("n1").labels());
+
+    assertThat(
+            stranded()
+                .optedIn("node-not-ready")
+                .alsoNode(notReady(node("n1")))
+                .alsoNode(cordoned(twin))
+                .judged())
+        .isEqualTo(
+            new Verdict.Leave.NodeStillRegistered(
+                "data-db-1", "n1", "several Nodes match the volume: n1, n1-twin"));
+  }
+}

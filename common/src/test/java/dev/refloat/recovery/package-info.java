@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.recovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.storage;
+
+import org.jspecify.annotations.NullMarked;

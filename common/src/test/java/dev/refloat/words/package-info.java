@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.words;
+
+import org.jspecify.annotations.NullMarked;
