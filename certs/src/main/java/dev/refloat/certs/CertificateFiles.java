@@ -1,0 +1,66 @@
+package dev.refloat.certs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A certificate that somebody else, such as cert-manager, keeps in files. Who does that gives the
+ * API server the CA as well.
+ *
+ * <p>Files are compared by content, since mounted Secrets change by swapping a link, which changes
+ * no file's time. A look in the middle of a change finds a key that does not belong to its
+ * certificate, and the next one finds both.
+ */
+public final class CertificateFiles implements Certificates {
+
+  private static final String CERTIFICATE = "tls.crt";
+  private static final String KEY = "tls.key";
+
+  /** A Secret has at most 1 MiB. */
+  private static final long LARGEST = 1024 * 1024;
+
+  private final Path folder;
+  private final Serving server;
+
+  public CertificateFiles(Path folder, Serving server) {
+    this.folder = folder;
+    this.server = server;
+  }
+
+  @Override
+  public Standing pass() {
+    Stored<Credential> stored;
+    try {
+      stored =
+          Credential.read(Map.of(CERTIFICATE, read(CERTIFICATE), KEY, read(KEY)), CERTIFICATE, KEY);
+    } catch (IOException e) {
+      return wanting("cannot be read: " + e);
+    }
+    return switch (stored) {
+      case Stored.Absent<Credential>() -> wanting("is empty");
+      case Stored.Unusable<Credential>(String why) -> wanting(why);
+      case Stored.Usable<Credential>(Credential credential) ->
+          switch (server.serve(credential)) {
+            case Serving.Load.Loaded(), Serving.Load.Unchanged() -> new Standing.Good(credential);
+            case Serving.Load.Refused(String why) ->
+                wanting("holds a certificate that cannot be served: " + why);
+          };
+    };
+  }
+
+  private String read(String name) throws IOException {
+    Path file = folder.resolve(name);
+    if (Files.size(file) > LARGEST) {
+      throw new IOException(file + " has more than " + LARGEST + " bytes");
+    }
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private Standing wanting(String what) {
+    return new Standing.Wanting(List.of("the folder " + folder + " " + what));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.refloat.certs;
+
+import static dev.refloat.certs.Fixtures.authority;
+import static dev.refloat.certs.Fixtures.leaf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CertificateFilesTest {
+
+  @TempDir Path folder;
+
+  private final List<Credential> served = new ArrayList<>();
+  private final Credential authority = authority();
+
+  @Test
+  void serves_what_the_files_hold() throws Exception {
+    Credential leaf = leaf(authority);
+    write(folder, leaf);
+
+    assertThat(certificates(folder).pass()).isEqualTo(new Standing.Good(leaf));
+    assertThat(served).containsExactly(leaf);
+  }
+
+  @Test
+  void follows_a_link_that_is_swapped_as_the_kubelet_swaps_it() throws Exception {
+    Credential old = leaf(authority);
+    Credential fresh = leaf(authority);
+    write(Files.createDirectory(folder.resolve("..1")), old);
+    write(Files.createDirectory(folder.resolve("..2")), fresh);
+    Path data = Files.createSymbolicLink(folder.resolve("..data"), Path.of("..1"));
+    Files.createSymbolicLink(folder.resolve("tls.crt"), Path.of("..data/tls.crt"));
+    Files.createSymbolicLink(folder.resolve("tls.key"), Path.of("..data/tls.key"));
+    CertificateFiles certificates = certificates(folder);
+
+    certificates.pass();
+    Files.move(
+        Files.createSymbolicLink(folder.resolve("..new"), Path.of("..2")),
+        data,
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    certificates.pass();
+
+    assertThat(served).containsExactly(old, fresh);
+  }
+
+  @Test
+  void says_what_is_missing_and_serves_nothing_else() throws Exception {
+    assertThat(missing(certificates(folder))).contains("cannot be read").contains("tls.crt");
+
+    write(folder, leaf(authority));
+    Files.writeString(folder.resolve("tls.key"), Pem.write(leaf(authority).key()));
+    assertThat(missing(certificates(folder)))
+        .isEqualTo("the folder " + folder + " has a tls.key that does not belong to its tls.crt");
+
+    assertThat(served).isEmpty();
+  }
+
+  private CertificateFiles certificates(Path where) {
+    return new CertificateFiles(
+        where,
+        credential -> {
+          served.add(credential);
+          return new Serving.Load.Loaded();
+        });
+  }
+
+  private static String missing(CertificateFiles certificates) {
+    return certificates.pass() instanceof Standing.Wanting(List<String> missing)
+        ? missing.getFirst()
+        : "nothing";
+  }
+
+  private static void write(Path where, Credential credential) throws IOException {
+    Files.writeString(where.resolve("tls.crt"), Pem.write(credential.chain()));
+    Files.writeString(where.resolve("tls.key"), Pem.write(credential.key()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.certs;
+
+import org.jspecify.annotations.NullMarked;
