@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.admission;
+
+import org.jspecify.annotations.NullMarked;

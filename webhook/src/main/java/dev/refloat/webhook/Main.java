@@ -1,0 +1,30 @@
+package dev.refloat.webhook;
+
+import dev.refloat.process.ClusterConnection;
+import dev.refloat.process.Program;
+import dev.refloat.process.StartFailedException;
+import dev.refloat.process.Version;
+import dev.refloat.settings.Settings;
+import dev.refloat.settings.WebhookSettings;
+import java.time.InstantSource;
+
+/** The process {@code refloat-webhook}. */
+public final class Main {
+
+  private static final String NAME = "refloat-webhook";
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    System.exit(Program.run(Main.class, NAME, Settings.webhook(System.getenv()), Main::start));
+  }
+
+  private static AutoCloseable start(WebhookSettings settings, Program.Emergency emergency)
+      throws StartFailedException {
+    return switch (ClusterConnection.open(settings.shared(), NAME + "/" + Version.of(Main.class))) {
+      case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
+      case ClusterConnection.Opened(var client) ->
+          Webhook.wire(settings, client, InstantSource.system());
+    };
+  }
+}

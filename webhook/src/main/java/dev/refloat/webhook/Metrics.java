@@ -1,0 +1,110 @@
+package dev.refloat.webhook;
+
+import dev.refloat.admission.Decision;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The webhook's counters. Values of labels are closed sets, so that their number is bounded. */
+final class Metrics {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final PrometheusRegistry registry;
+  private final Counter requests;
+  private final Histogram seconds;
+  private final Gauge inFlight;
+
+  Metrics(PrometheusRegistry registry) {
+    this.registry = registry;
+    requests =
+        Counter.builder()
+            .name("refloat_admission_requests_total")
+            .help("Admission requests by what became of them, and why.")
+            .labelNames("operation", "outcome", "reason")
+            .register(registry);
+    seconds =
+        Histogram.builder()
+            .name("refloat_admission_seconds")
+            .help("From the first byte of an admission request to its answer, in seconds.")
+            .labelNames("operation")
+            .classicOnly()
+            .classicUpperBounds(0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2)
+            .register(registry);
+    inFlight =
+        Gauge.builder()
+            .name("refloat_admission_in_flight")
+            .help("Admission requests that are being answered.")
+            .register(registry);
+  }
+
+  /** What became of a request that no decision was made about. */
+  enum Undecided {
+    /** A review of something that we do not decide about. */
+    NOT_OURS("left"),
+    UNREADABLE("refused"),
+    TOO_LARGE("refused"),
+    INTERRUPTED("refused"),
+    BUSY("refused"),
+    /** A mistake of ours. */
+    FAILED("left");
+
+    private final String outcome;
+
+    Undecided(String outcome) {
+      this.outcome = outcome;
+    }
+  }
+
+  /** Shows when the certificate that is served ends. */
+  void watch(Supplier<Optional<Instant>> notAfter) {
+    GaugeWithCallback.builder()
+        .name("refloat_certificate_not_after_seconds")
+        .help("When the serving certificate ends, in seconds since 1970; 0 = there is none.")
+        .callback(callback -> callback.call(notAfter.get().map(Instant::getEpochSecond).orElse(0L)))
+        .register(registry);
+  }
+
+  void decided(String operation, Decision decision) {
+    requests.labelValues(operation, outcome(decision), decision.reason()).inc();
+  }
+
+  void undecided(String operation, Undecided why) {
+    requests.labelValues(operation, why.outcome, camel(why)).inc();
+  }
+
+  void began() {
+    inFlight.inc();
+  }
+
+  void ended(String operation, Duration took) {
+    inFlight.dec();
+    seconds.labelValues(operation).observe(took.toNanos() / NANOS_PER_SECOND);
+  }
+
+  private static String outcome(Decision decision) {
+    return switch (decision) {
+      case Decision.Label _ -> "labelled";
+      case Decision.Unlabel _ -> "unlabelled";
+      case Decision.Leave _ -> "left";
+    };
+  }
+
+  /** As the reasons of decisions are written. */
+  private static String camel(Undecided why) {
+    return switch (why) {
+      case NOT_OURS -> "NotOurs";
+      case UNREADABLE -> "Unreadable";
+      case TOO_LARGE -> "TooLarge";
+      case INTERRUPTED -> "Interrupted";
+      case BUSY -> "Busy";
+      case FAILED -> "Failed";
+    };
+  }
+}

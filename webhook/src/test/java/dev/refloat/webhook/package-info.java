@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package dev.refloat.webhook.review;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.refloat.admission.ClaimStorage;
+import dev.refloat.admission.Decision;
+import dev.refloat.optin.Mistake;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AnswerTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Decision LABEL =
+      new Decision.Label(new ClaimStorage.OfClass("data-db-0", "local", "rancher.io/local-path"));
+  private static final Decision UNLABEL = new Decision.Unlabel(new Decision.NotOptedIn());
+  private static final Decision LEAVE = new Decision.Leave(new Decision.NotOptedIn());
+
+  @Test
+  void leaving_a_pod_alone_is_an_answer_without_patch_patch_type_and_warnings() throws Exception {
+    assertThat(text(LEAVE, true))
+        .isEqualTo(
+            """
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview",\
+            "response":{"uid":"1-2","allowed":true}}""");
+    assertThat(new String(Answer.admitted("1-2"), UTF_8)).isEqualTo(text(LEAVE, true));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"metadata":{"name":"db-0"}}                        | {"metadata":{"name":"db-0","labels":{"refloat.dev/local-storage":"true"}}}
+          {"metadata":{"labels":null}}                        | {"metadata":{"labels":{"refloat.dev/local-storage":"true"}}}
+          {"metadata":{"labels":{}}}                          | {"metadata":{"labels":{"refloat.dev/local-storage":"true"}}}
+          {"metadata":{"labels":{"app":"db"}}}                | {"metadata":{"labels":{"app":"db","refloat.dev/local-storage":"true"}}}
+          {"metadata":{"labels":{"refloat.dev/local-storage":"no"}}} | {"metadata":{"labels":{"refloat.dev/local-storage":"true"}}}
+          """)
+  void labels_whatever_labels_there_are(String pod, String labelled) throws Exception {
+    JsonNode before = JSON.readTree(pod);
+    boolean hasLabels = before.at("/metadata/labels").isObject();
+
+    assertThat(JsonPatch.apply(patch(LABEL, hasLabels), before)).isEqualTo(JSON.readTree(labelled));
+  }
+
+  @Test
+  void takes_off_the_label_and_nothing_else() throws Exception {
+    JsonNode before =
+        JSON.readTree(
+            """
+            {"metadata":{"labels":{"app":"db","refloat.dev/local-storage":"true"}}}""");
+
+    assertThat(JsonPatch.apply(patch(UNLABEL, true), before))
+        .isEqualTo(
+            JSON.readTree(
+                """
+            {"metadata":{"labels":{"app":"db"}}}"""));
+  }
+
+  @Test
+  void says_the_type_of_a_patch_where_there_is_one() throws Exception {
+    assertThat(response(LABEL, true).get("patchType").asText()).isEqualTo("JSONPatch");
+    assertThat(response(LABEL, true).get("uid").asText()).isEqualTo("1-2");
+    assertThat(response(LABEL, true).get("allowed").asBoolean()).isTrue();
+    assertThat(response(UNLABEL, true).has("patchType")).isTrue();
+    assertThat(response(LEAVE, true).has("patchType")).isFalse();
+    assertThat(response(LEAVE, true).has("patch")).isFalse();
+  }
+
+  @Test
+  void warnings_are_short_enough_to_be_shown_and_hold_no_control_characters() throws Exception {
+    Decision malformed =
+        new Decision.Leave(
+            new Decision.Malformed(
+                List.of(
+                    new Mistake("refloat.dev/after", "so\non\u0000", "a duration"),
+                    new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
+
+    JsonNode warnings = response(malformed, true).get("warnings");
+
+    assertThat(warnings).hasSize(2);
+    assertThat(warnings.get(0).asText())
+        .startsWith("refloat.dev/after is \"so?on?\"; expected a duration");
+    assertThat(warnings.get(1).asText()).hasSize(250).endsWith("...");
+  }
+
+  private static JsonNode patch(Decision decision, boolean hasLabels) throws IOException {
+    return JSON.readTree(
+        Base64.getDecoder().decode(response(decision, hasLabels).get("patch").asText()));
+  }
+
+  private static JsonNode response(Decision decision, boolean hasLabels) throws IOException {
+    return JSON.readTree(text(decision, hasLabels)).get("response");
+  }
+
+  private static String text(Decision decision, boolean hasLabels) {
+    return new String(Answer.of("1-2", decision, hasLabels), UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.webhook.review;
+
+import org.jspecify.annotations.NullMarked;

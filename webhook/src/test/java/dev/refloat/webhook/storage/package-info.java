@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.webhook.storage;
+
+import org.jspecify.annotations.NullMarked;
