@@ -1,0 +1,138 @@
+package dev.refloat.controller;
+
+import dev.refloat.controller.act.Follow;
+import dev.refloat.controller.act.Hands;
+import dev.refloat.controller.report.Metrics;
+import dev.refloat.controller.report.Reporter;
+import dev.refloat.controller.survey.Survey;
+import dev.refloat.controller.watch.PinnedNodes;
+import dev.refloat.controller.watch.StrandedPods;
+import dev.refloat.optin.LostState;
+import dev.refloat.process.ProbeServer;
+import dev.refloat.process.Program;
+import dev.refloat.process.Readiness;
+import dev.refloat.process.StartFailedException;
+import dev.refloat.recovery.Policy;
+import dev.refloat.settings.ControllerSettings;
+import dev.refloat.settings.Graces;
+import dev.refloat.settings.SharedSettings;
+import dev.refloat.storage.LocalStorage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The controller, put together. Closing it ends everything in the opposite order of its start. */
+final class Controller implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Controller.class);
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+
+  private Controller() {}
+
+  /**
+   * Starts a controller.
+   *
+   * @throws StartFailedException if its port is taken
+   */
+  static Controller wire(
+      ControllerSettings settings,
+      KubernetesClient client,
+      InstantSource time,
+      Program.Emergency emergency)
+      throws StartFailedException {
+    SharedSettings shared = settings.shared();
+    log.atInfo().addKeyValue("server", client.getMasterUrl()).log("Using the API server");
+    String identity = shared.podNamespace() + "-" + UUID.randomUUID();
+    Policy policy = policy(settings);
+    Queue queue = new Queue(time);
+    Memory memory = new Memory();
+    StrandedPods stranded = new StrandedPods(client, shared.watchedNamespaces(), queue::wake);
+    PinnedNodes pinnedNodes =
+        new PinnedNodes(client, name -> memory.nodeChanged(name).forEach(queue::wake));
+    PrometheusRegistry registry = new PrometheusRegistry();
+    Metrics metrics = new Metrics(registry, stranded::count);
+    Reporter reporter = new Reporter(client, time, metrics, identity, shared.dryRun());
+    Survey survey = new Survey(client, time, policy);
+    Hands hands = new Hands(client, time, survey);
+    Follow follow = new Follow(client, time, hands);
+    Budget budget =
+        new Budget(settings.maxConcurrent(), settings.recoveriesPerMinute(), time.instant());
+    Loop loop =
+        new Loop(
+            time,
+            queue,
+            stranded,
+            pinnedNodes,
+            survey,
+            hands,
+            follow,
+            reporter,
+            memory,
+            budget,
+            shared.dryRun());
+
+    Controller controller = new Controller();
+    controller.running.push(client);
+    try {
+      controller.running.push(
+          ProbeServer.start(shared.http(), () -> readiness(stranded), registry));
+    } catch (StartFailedException e) {
+      controller.close();
+      throw e;
+    }
+    controller.running.push(pinnedNodes);
+    controller.running.push(stranded);
+    stranded.start();
+    // A dry run writes nothing at all, not even a Lease.
+    if (settings.leaderElection() && !shared.dryRun()) {
+      Leadership leadership =
+          new Leadership(client, shared.podNamespace(), identity, loop::start, emergency);
+      // The loop ends before the Lease is given back.
+      controller.running.push(leadership);
+      controller.running.push(loop);
+      leadership.start();
+    } else {
+      controller.running.push(loop);
+      loop.start();
+    }
+    return controller;
+  }
+
+  @Override
+  public void close() {
+    for (AutoCloseable part : running) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.atWarn().setCause(e).log("Failed to close a part of the controller");
+      }
+    }
+  }
+
+  private static Readiness readiness(StrandedPods stranded) {
+    return Readiness.of(
+        stranded.isWatching() ? List.of() : List.of("the watch of pods is not established"));
+  }
+
+  private static Policy policy(ControllerSettings settings) {
+    Graces graces = settings.graces();
+    return new Policy(
+        Map.of(
+            LostState.GONE, graces.nodeGone(),
+            LostState.NOT_READY, graces.nodeNotReady(),
+            LostState.CORDONED, graces.nodeCordoned(),
+            LostState.TAINTED, graces.nodeTainted()),
+        settings.cooldown(),
+        settings.brake(),
+        settings.maxConcurrent(),
+        new LocalStorage(settings.localProvisioners(), settings.topologyKeys()));
+  }
+}

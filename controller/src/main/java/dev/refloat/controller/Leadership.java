@@ -1,0 +1,95 @@
+package dev.refloat.controller;
+
+import dev.refloat.process.Failures;
+import dev.refloat.process.Program;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for the Lease {@code refloat-controller} before anything is done, and ends the process when
+ * it is lost.
+ *
+ * <p>A Lease saves work, not data: two leaders at once are kept from harm by the preconditions of
+ * every write.
+ */
+final class Leadership implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Leadership.class);
+  private static final String LEASE = "refloat-controller";
+
+  private final LeaderElector elector;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean leading = new AtomicBoolean();
+  private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
+
+  Leadership(
+      KubernetesClient client,
+      String namespace,
+      String identity,
+      Runnable lead,
+      Program.Emergency emergency) {
+    elector =
+        client
+            .leaderElector()
+            .withConfig(
+                new LeaderElectionConfigBuilder()
+                    .withName(LEASE)
+                    .withLock(new TellingLock(new LeaseLock(namespace, LEASE, identity)))
+                    .withLeaseDuration(Duration.ofSeconds(15))
+                    .withRenewDeadline(Duration.ofSeconds(10))
+                    .withRetryPeriod(Duration.ofSeconds(2))
+                    .withReleaseOnCancel(false)
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(
+                            () -> {
+                              leading.set(true);
+                              log.atInfo().addKeyValue("lease", LEASE).log("Leading");
+                              lead.run();
+                            },
+                            () -> {
+                              if (!closing.get()) {
+                                emergency.stop(
+                                    "the Lease " + namespace + "/" + LEASE + " was lost");
+                              }
+                            },
+                            leader ->
+                                log.atDebug()
+                                    .addKeyValue("leader", leader)
+                                    .log("The leader is known")))
+                    .build())
+            .build();
+  }
+
+  void start() {
+    log.atInfo().addKeyValue("lease", LEASE).log("Waiting to lead");
+    running = elector.start();
+  }
+
+  @Override
+  public void close() {
+    closing.set(true);
+    running.cancel(true);
+    if (!leading.get()) {
+      return;
+    }
+    // Here and now: a release in the background would meet a closed client, and the next leader
+    // would wait.
+    try {
+      elector.release();
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("lease", LEASE)
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to give the Lease back, the next leader waits until it expires");
+    }
+  }
+}

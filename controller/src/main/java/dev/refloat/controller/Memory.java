@@ -1,0 +1,122 @@
+package dev.refloat.controller;
+
+import dev.refloat.optin.LostState;
+import dev.refloat.recovery.Home;
+import dev.refloat.recovery.Node;
+import dev.refloat.recovery.Sightings;
+import dev.refloat.recovery.Situation;
+import dev.refloat.recovery.Verdict;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Since when each stranded pod's cause has been seen. The only state that outlives a pass, and one
+ * that may be lost at any time: it only ever makes a grace period start anew. Time is an argument.
+ */
+final class Memory {
+
+  /**
+   * @param nodes the nodes that its volumes are pinned to, as last seen; by pinned name
+   * @param gone whether any of them is gone
+   * @param watched whether since when counts, so that no return of a node may be missed
+   */
+  private record Remembered(
+      SetKey key,
+      Sightings sightings,
+      Map<String, Optional<Node>> nodes,
+      boolean gone,
+      boolean watched) {}
+
+  private final Map<String, Remembered> pods = new HashMap<>();
+
+  /** Takes what a survey saw of one pod, and returns since when it has been so. */
+  synchronized Sightings seen(SetKey key, Situation situation, Instant now) {
+    String uid = situation.pod().id().uid();
+    Sightings before =
+        Optional.ofNullable(pods.get(uid)).map(Remembered::sightings).orElse(Sightings.NONE);
+    Sightings after = before.seen(situation.causes(), now);
+    Map<String, Optional<Node>> nodes = new HashMap<>();
+    boolean gone = false;
+    for (Situation.LostClaim lost : situation.lostClaims()) {
+      for (String name : lost.pinned().names()) {
+        nodes.put(
+            name,
+            situation.cluster().nodes().stream()
+                .filter(node -> node.name().equals(name) || node.hostname().equals(name))
+                .findFirst());
+      }
+      gone |= lost.home().causes().stream().map(Home.Loss::state).anyMatch(LostState.GONE::equals);
+    }
+    boolean watched = Optional.ofNullable(pods.get(uid)).filter(Remembered::watched).isPresent();
+    pods.put(uid, new Remembered(key, after, nodes, gone, watched));
+    return after;
+  }
+
+  /** Takes what was decided about it. */
+  synchronized void decided(Situation situation, Verdict verdict) {
+    // Also when the grace is over and something else holds: it must not end unseen.
+    boolean watched = !(verdict instanceof Verdict.Leave);
+    pods.computeIfPresent(
+        situation.pod().id().uid(),
+        (_, pod) ->
+            // What is not watched is not known to have lasted.
+            new Remembered(
+                pod.key(),
+                watched ? pod.sightings() : Sightings.NONE,
+                pod.nodes(),
+                pod.gone(),
+                watched));
+  }
+
+  /** Forgets the pods of a set that are not among these UIDs any more. */
+  synchronized void retain(SetKey key, Set<String> uids) {
+    pods.entrySet()
+        .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+  }
+
+  /**
+   * The node of this pinned name changed, or was not watched: every grace that is about it starts
+   * anew.
+   */
+  synchronized Set<SetKey> nodeChanged(String name) {
+    Set<SetKey> concerned = new HashSet<>();
+    pods.replaceAll(
+        (_, pod) -> {
+          if (!pod.nodes().containsKey(name)) {
+            return pod;
+          }
+          concerned.add(pod.key());
+          return new Remembered(pod.key(), Sightings.NONE, pod.nodes(), pod.gone(), pod.watched());
+        });
+    return concerned;
+  }
+
+  /** Nobody was looking for a while: every grace starts anew. */
+  synchronized Set<SetKey> interrupted() {
+    Set<SetKey> all = pods.values().stream().map(Remembered::key).collect(Collectors.toSet());
+    pods.replaceAll(
+        (_, pod) ->
+            new Remembered(pod.key(), Sightings.NONE, pod.nodes(), pod.gone(), pod.watched()));
+    return all;
+  }
+
+  /** The nodes whose return would change a verdict, as last seen. */
+  synchronized Map<String, Optional<Node>> nodesToWatch() {
+    Map<String, Optional<Node>> nodes = new HashMap<>();
+    pods.values().stream().filter(Remembered::watched).forEach(pod -> nodes.putAll(pod.nodes()));
+    return nodes;
+  }
+
+  /** Names of the gone nodes that stranded pods are pinned to. */
+  synchronized Set<String> goneNodes() {
+    return pods.values().stream()
+        .filter(Remembered::gone)
+        .flatMap(pod -> pod.nodes().keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

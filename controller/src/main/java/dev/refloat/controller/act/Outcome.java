@@ -1,0 +1,34 @@
+package dev.refloat.controller.act;
+
+import java.time.Duration;
+import java.util.List;
+
+/** How a recovery ended. The simple name of each is a metric label. */
+public sealed interface Outcome {
+
+  /** The pod runs elsewhere: bound, and its volumes with it. */
+  record Refloated(String node, Duration took) implements Outcome {}
+
+  /** Claim and pod were given up, but the new pod has no node yet (S57). */
+  record RecoveredButNotBound(Duration waited) implements Outcome {}
+
+  /** Something moved before the claim was deleted: nothing is lost, the next look decides. */
+  record Abandoned(String why) implements Outcome {}
+
+  /** The claim is on its way out but somebody's finalizer holds it (S43). */
+  record WaitingForClaim(String claim, List<String> finalizers) implements Outcome {
+
+    public WaitingForClaim {
+      finalizers = List.copyOf(finalizers);
+    }
+  }
+
+  /** The pod got its node back while its claim was already being deleted (S42). */
+  record ClaimDoomed(String claim, String node) implements Outcome {}
+
+  /** A write or a read failed, and it is not known what came of it; the next look finds out. */
+  record Failed(String why) implements Outcome {}
+
+  /** All of it was decided, nothing was written. */
+  record Rehearsed() implements Outcome {}
+}

@@ -1,0 +1,117 @@
+package dev.refloat.controller.report;
+
+import dev.refloat.process.Failures;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes Kubernetes Events, for {@code kubectl describe}. An Event that cannot be written is
+ * counted and never in the way.
+ */
+final class Events {
+
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
+  private static final DateTimeFormatter MICROS =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /**
+   * The limit of {@code note}, in <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/validation/events.go">events.go</a>.
+   */
+  private static final int LONGEST_NOTE = 1024;
+
+  private final KubernetesClient client;
+  private final InstantSource time;
+  private final String instance;
+  private final Metrics metrics;
+
+  Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
+    this.client = client;
+    this.time = time;
+    this.instance = instance;
+    this.metrics = metrics;
+  }
+
+  /** Whether a person should look. */
+  enum Type {
+    NORMAL("Normal"),
+    WARNING("Warning");
+
+    private final String wireName;
+
+    Type(String wireName) {
+      this.wireName = wireName;
+    }
+  }
+
+  static ObjectReference pod(String namespace, String name, String uid) {
+    return reference("v1", "Pod", namespace, name, uid);
+  }
+
+  static ObjectReference set(String namespace, String name, String uid) {
+    return reference("apps/v1", "StatefulSet", namespace, name, uid);
+  }
+
+  /** Writes one Event about {@code regarding}. */
+  void tell(ObjectReference regarding, Type type, String reason, String action, String note) {
+    Instant now = time.instant();
+    try {
+      client
+          .events()
+          .v1()
+          .events()
+          .inNamespace(regarding.getNamespace())
+          .resource(
+              new EventBuilder()
+                  .withNewMetadata()
+                  // Named as client-go names them; a generated name may not hold the dot.
+                  .withName(regarding.getName() + "." + Long.toHexString(nanos(now)))
+                  .withNamespace(regarding.getNamespace())
+                  .endMetadata()
+                  .withRegarding(regarding)
+                  .withType(type.wireName)
+                  .withReason(reason)
+                  .withAction(action)
+                  .withNote(
+                      note.length() <= LONGEST_NOTE
+                          ? note
+                          : note.substring(0, LONGEST_NOTE - 3) + "...")
+                  .withEventTime(new MicroTime(MICROS.format(now)))
+                  .withReportingController("refloat.dev/controller")
+                  .withReportingInstance(instance)
+                  .build())
+          .create();
+    } catch (KubernetesClientException e) {
+      metrics.eventFailed();
+      log.atWarn()
+          .addKeyValue("namespace", regarding.getNamespace())
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to write an Event");
+    }
+  }
+
+  private static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
+  private static ObjectReference reference(
+      String version, String kind, String namespace, String name, String uid) {
+    return new ObjectReferenceBuilder()
+        .withApiVersion(version)
+        .withKind(kind)
+        .withNamespace(namespace)
+        .withName(name)
+        .withUid(uid)
+        .build();
+  }
+}

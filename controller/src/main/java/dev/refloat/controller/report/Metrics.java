@@ -1,0 +1,90 @@
+package dev.refloat.controller.report;
+
+import dev.refloat.recovery.Verdict;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * The controller's counters. Labels are closed sets, the simple names of verdicts and outcomes, so
+ * that their number is bounded.
+ */
+public final class Metrics {
+
+  private final Counter verdicts;
+  private final Counter recoveries;
+  private final Histogram seconds;
+  private final Counter surveyFailures;
+  private final Counter eventFailures;
+
+  /**
+   * @param stranded how many pods wait without a node now
+   */
+  public Metrics(PrometheusRegistry registry, IntSupplier stranded) {
+    verdicts =
+        Counter.builder()
+            .name("refloat_verdicts_total")
+            .help("Verdicts about stranded pods, counted when a pod's verdict changes.")
+            .labelNames("verdict", "reason")
+            .register(registry);
+    recoveries =
+        Counter.builder()
+            .name("refloat_recoveries_total")
+            .help("Recoveries by how they ended.")
+            .labelNames("outcome")
+            .register(registry);
+    seconds =
+        Histogram.builder()
+            .name("refloat_recovery_seconds")
+            .help("From the first write until the new pod was bound, in seconds.")
+            .classicOnly()
+            .classicUpperBounds(0.5, 1, 2, 5, 10, 30, 60, 120)
+            .register(registry);
+    surveyFailures =
+        Counter.builder()
+            .name("refloat_survey_failures_total")
+            .help("Surveys that could not read everything, so that nothing was decided.")
+            .register(registry);
+    eventFailures =
+        Counter.builder()
+            .name("refloat_event_failures_total")
+            .help("Kubernetes Events that could not be written.")
+            .register(registry);
+    GaugeWithCallback.builder()
+        .name("refloat_stranded_pods")
+        .help("Labelled pods that are Pending without a node.")
+        .callback(callback -> callback.call(stranded.getAsInt()))
+        .register(registry);
+  }
+
+  void verdict(Verdict verdict) {
+    verdicts.labelValues(kind(verdict), verdict.reason()).inc();
+  }
+
+  void recovery(String outcome) {
+    recoveries.labelValues(outcome).inc();
+  }
+
+  void took(Duration duration) {
+    seconds.observe(duration.toMillis() / 1000.0);
+  }
+
+  void surveyFailed() {
+    surveyFailures.inc();
+  }
+
+  void eventFailed() {
+    eventFailures.inc();
+  }
+
+  static String kind(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Leave _ -> "leave";
+      case Verdict.Hold _ -> "hold";
+      case Verdict.Recover _ -> "recover";
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller;
+
+import org.jspecify.annotations.NullMarked;
