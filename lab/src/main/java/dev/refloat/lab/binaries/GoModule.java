@@ -1,0 +1,108 @@
+package dev.refloat.lab.binaries;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the Go modules that name the versions of the programs. There is no Go code of ours in
+ * them.
+ *
+ * @param name of the folder with {@code go.mod} and {@code go.sum}
+ * @param programs what is built from it
+ */
+record GoModule(String name, List<Program> programs, String goMod, String goSum) {
+
+  private static final Pattern GO_LINE = Pattern.compile("(?m)^go (\\d+\\.\\d+(?:\\.\\d+)?)$");
+
+  /** Returns all modules, the quickest to build first. */
+  static List<GoModule> all() {
+    return List.of(
+        load("etcd", List.of(Program.ETCD)),
+        load("kwok", List.of(Program.KWOK)),
+        load(
+            "kubernetes",
+            List.of(
+                Program.APISERVER,
+                Program.CONTROLLER_MANAGER,
+                Program.SCHEDULER,
+                Program.KUBECTL)));
+  }
+
+  private static GoModule load(String name, List<Program> programs) {
+    return new GoModule(name, programs, resource(name + "/go.mod"), resource(name + "/go.sum"));
+  }
+
+  private static String resource(String path) {
+    try (@Nullable InputStream stream = GoModule.class.getResourceAsStream(path)) {
+      if (stream == null) {
+        throw new IllegalStateException(path + " is not beside this class");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+  }
+
+  /**
+   * Returns what this build is known by: it changes with every version of anything that goes into
+   * it.
+   */
+  String key() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(goMod.getBytes(StandardCharsets.UTF_8));
+      digest.update(goSum.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Returns the Go that the module asks for. */
+  GoVersion needs() {
+    Matcher line = GO_LINE.matcher(goMod);
+    if (!line.find()) {
+      throw new IllegalStateException(name + "/go.mod has no go line");
+    }
+    return GoVersion.parse(line.group(1)).orElseThrow();
+  }
+
+  /** Returns the version, as {@code v1.2.3}, at which the module requires {@code dependency}. */
+  Optional<String> versionOf(String dependency) {
+    Matcher line =
+        Pattern.compile("(?m)^\\s*(?:require )?" + Pattern.quote(dependency) + " (v\\S+)")
+            .matcher(goMod);
+    return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+  }
+
+  /**
+   * Returns what the linker is told: no debug information, and the version that the program says it
+   * has.
+   */
+  String linkerFlags() {
+    StringBuilder flags = new StringBuilder("-s -w");
+    versionOf("k8s.io/kubernetes")
+        .ifPresent(
+            version -> {
+              String[] numbers = version.substring(1).split("\\.", -1);
+              String target = " -X k8s.io/component-base/version.";
+              flags.append(target).append("gitVersion=").append(version);
+              flags.append(target).append("gitMajor=").append(numbers[0]);
+              flags.append(target).append("gitMinor=").append(numbers[1]);
+            });
+    versionOf("sigs.k8s.io/kwok")
+        .ifPresent(
+            version -> flags.append(" -X sigs.k8s.io/kwok/pkg/consts.Version=").append(version));
+    return flags.toString();
+  }
+}

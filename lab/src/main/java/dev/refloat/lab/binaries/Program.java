@@ -1,0 +1,52 @@
+package dev.refloat.lab.binaries;
+
+import java.util.List;
+
+/** The programs that a control plane consists of. */
+public enum Program {
+  ETCD("etcd", "server", "go.etcd.io/etcd/server/v3", 25),
+  KWOK("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", 65),
+  APISERVER("kube-apiserver", "kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", 190),
+  CONTROLLER_MANAGER(
+      "kube-controller-manager",
+      "kube-controller-manager",
+      "k8s.io/kubernetes/cmd/kube-controller-manager",
+      55),
+  SCHEDULER("kube-scheduler", "kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler", 15),
+  KUBECTL("kubectl", "kubectl", "k8s.io/kubernetes/cmd/kubectl", 40);
+
+  private final String fileName;
+  private final String goToolName;
+  private final String goPackage;
+  private final int coldSeconds;
+
+  Program(String fileName, String goToolName, String goPackage, int coldSeconds) {
+    this.fileName = fileName;
+    this.goToolName = goToolName;
+    this.goPackage = goPackage;
+    this.coldSeconds = coldSeconds;
+  }
+
+  /** Returns the name by which people know the program. */
+  public String fileName() {
+    return fileName;
+  }
+
+  /**
+   * Returns the file names that are accepted in a folder of ready programs: {@code go build tool}
+   * calls etcd "server".
+   */
+  List<String> acceptedNames() {
+    return fileName.equals(goToolName) ? List.of(fileName) : List.of(fileName, goToolName);
+  }
+
+  /** Returns the Go package that the program is built from. */
+  String goPackage() {
+    return goPackage;
+  }
+
+  /** Returns how long a build took on two cores with empty caches, in seconds. */
+  int coldSeconds() {
+    return coldSeconds;
+  }
+}

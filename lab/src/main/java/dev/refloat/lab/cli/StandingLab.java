@@ -1,0 +1,113 @@
+package dev.refloat.lab.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.ProcessIdentity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The one control plane that {@code up} leaves running, as its folder tells of it.
+ *
+ * @param folder with the kubeconfig, the note about what runs, and what the supervisor says
+ */
+record StandingLab(Path folder) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static StandingLab of(LabSettings settings) {
+    return new StandingLab(PrivateFiles.folder(settings.cache().resolve("lab").resolve("up")));
+  }
+
+  /** What runs. Instants are text, so that a person can read the file. */
+  record Note(
+      long pid,
+      String startedAt,
+      String command,
+      String url,
+      String kubectl,
+      String logs,
+      Map<String, Integer> ports) {
+
+    Instant since() {
+      return Instant.parse(startedAt);
+    }
+  }
+
+  Path kubeconfig() {
+    return folder.resolve("kubeconfig");
+  }
+
+  Path supervisorLog() {
+    return folder.resolve("supervisor.log");
+  }
+
+  private Path noteFile() {
+    return folder.resolve("running.json");
+  }
+
+  /** Writes down that this process runs {@code controlPlane}. */
+  void announce(OwnControlPlane controlPlane) {
+    ProcessHandle self = ProcessHandle.current();
+    try {
+      PrivateFiles.write(kubeconfig(), Files.readString(controlPlane.adminKubeconfig()));
+      PrivateFiles.write(
+          noteFile(),
+          JSON.writerWithDefaultPrettyPrinter()
+              .writeValueAsString(
+                  new Note(
+                      self.pid(),
+                      self.info().startInstant().orElseGet(Instant::now).toString(),
+                      self.info().command().orElse(""),
+                      controlPlane.url().toString(),
+                      controlPlane.kubectl().toString(),
+                      controlPlane.logs().toString(),
+                      new TreeMap<>(controlPlane.ports()))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + folder, e);
+    }
+  }
+
+  /** Takes back what {@link #announce} wrote. */
+  void forget() {
+    try {
+      Files.deleteIfExists(noteFile());
+      Files.deleteIfExists(kubeconfig());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + noteFile(), e);
+    }
+  }
+
+  /** Returns what the note says, whether it is still true or not. */
+  Optional<Note> note() {
+    try {
+      return Optional.of(JSON.readValue(Files.readString(noteFile()), Note.class));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // not ours, or of an older version
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + noteFile(), e);
+    }
+  }
+
+  /** Returns the supervisor, if it is still the process that the note was written by. */
+  Optional<ProcessHandle> supervisor() {
+    return note()
+        .flatMap(
+            note ->
+                new ProcessIdentity(
+                        "the lab", note.pid(), note.since(), note.command(), folder.toString())
+                    .alive());
+  }
+}

@@ -1,0 +1,337 @@
+package dev.refloat.lab.controlplane;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.binaries.Binaries;
+import dev.refloat.lab.binaries.Program;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A control plane of our own processes on loopback. */
+public final class OwnControlPlane implements ControlPlane {
+
+  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+  private static final Duration PATIENCE_AT_STOP = Duration.ofSeconds(5);
+  private static final int POLL_MILLIS = 25;
+
+  private final Binaries binaries;
+  private final KeepLogs keepLogs;
+  private final KeptLogs keptLogs;
+  private final RunFolder folder;
+  private final Guardian guardian;
+  private final Recipe recipe;
+  private final Kubeconfigs kubeconfigs;
+  private final Probes probes;
+
+  /** In the order of their start. */
+  private final List<RunningComponent> running = new CopyOnWriteArrayList<>();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final Thread atExit = new Thread(this::stop, "refloat-lab-stop");
+  private final KubernetesClient client;
+
+  private OwnControlPlane(
+      Binaries binaries, KeepLogs keepLogs, KeptLogs keptLogs, RunFolder folder) {
+    this.binaries = binaries;
+    this.keepLogs = keepLogs;
+    this.keptLogs = keptLogs;
+    this.folder = folder;
+    PrivateFiles.folder(folder.logs());
+    Pki pki = new Pki(folder.path());
+    this.recipe =
+        new Recipe(
+            folder.path(),
+            pki.server(),
+            pki.caFile(),
+            pki.serviceAccountKeys(),
+            Recipe.Ports.free());
+    this.kubeconfigs = Kubeconfigs.trusting(recipe.apiserverUrl(), pki.caPem());
+    writeKubeconfig(pki, "admin", Optional.of("system:masters"), Pki.Algorithm.RSA);
+    writeKubeconfig(pki, "kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
+    writeKubeconfig(pki, "kube-scheduler", Optional.empty(), Pki.Algorithm.ELLIPTIC);
+    writeKubeconfig(pki, "kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
+    PrivateFiles.write(folder.path().resolve("stages.yaml"), stages());
+    this.probes = new Probes(pki.ca());
+    this.client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(adminKubeconfig().toFile()))
+            .build();
+    this.guardian = new Guardian(folder.path().toString());
+  }
+
+  /** Starts a control plane from {@code binaries}, and returns it when it is ready. */
+  static OwnControlPlane start(
+      Binaries binaries, LabSettings settings, KeepLogs keepLogs, Progress progress) {
+    new Orphans(settings.runs(), progress).end();
+    OwnControlPlane controlPlane =
+        new OwnControlPlane(
+            binaries,
+            keepLogs,
+            new KeptLogs(settings.keptLogs()),
+            RunFolder.create(settings.runs()));
+    Runtime.getRuntime().addShutdownHook(controlPlane.atExit);
+    try {
+      controlPlane.startComponents();
+      return controlPlane;
+    } catch (RuntimeException e) {
+      controlPlane.failed.set(true);
+      controlPlane.close();
+      throw e;
+    }
+  }
+
+  private void startComponents() {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    Recipe.Ports ports = recipe.ports();
+    RunningComponent etcd = launch(recipe.etcd());
+    awaitReady(etcd, () -> probes.listens(ports.etcd()), deadline);
+    RunningComponent apiserver = launch(recipe.apiserver());
+    awaitReady(apiserver, () -> probes.answers(recipe.apiserverUrl().resolve("/readyz")), deadline);
+    RunningComponent controllerManager = launch(recipe.controllerManager());
+    RunningComponent scheduler = launch(recipe.scheduler());
+    RunningComponent kwok = launch(recipe.kwok());
+    awaitReady(
+        controllerManager,
+        () -> probes.answers(https(ports.controllerManager(), "/healthz")),
+        deadline);
+    awaitReady(scheduler, () -> probes.answers(https(ports.scheduler(), "/readyz")), deadline);
+    awaitReady(
+        kwok,
+        () -> probes.answers(URI.create("http://127.0.0.1:" + ports.kwok() + "/healthz")),
+        deadline);
+    // Pods are refused until their namespace has its service account, and the first one is that of
+    // "default".
+    awaitReady(
+        controllerManager,
+        () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null,
+        deadline);
+  }
+
+  private static URI https(int port, String path) {
+    return URI.create("https://127.0.0.1:" + port + path);
+  }
+
+  private RunningComponent launch(Component component) {
+    if (closed.get()) {
+      throw new ControlPlaneFailed("stopped before " + component.name() + " was started");
+    }
+    RunningComponent started =
+        RunningComponent.start(component, binaries.of(component.program()), folder);
+    guardian.started(started.identity().pid());
+    running.add(started);
+    new RunState(stopOrder().stream().map(RunningComponent::identity).toList())
+        .write(folder.path());
+    var _ = started.process().onExit().thenAccept(ended -> guardian.ended(ended.pid()));
+    return started;
+  }
+
+  /** Clients first, and the API server before etcd: without etcd it does not answer SIGTERM. */
+  private List<RunningComponent> stopOrder() {
+    return List.copyOf(running).reversed();
+  }
+
+  private void awaitReady(RunningComponent component, BooleanSupplier ready, long deadline) {
+    while (true) {
+      complainAboutDead();
+      if (ready.getAsBoolean()) {
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new ControlPlaneFailed(
+            whole(
+                component,
+                component.complaint("is not ready after " + READY_WITHIN.toSeconds() + " s")));
+      }
+      pause();
+    }
+  }
+
+  private void complainAboutDead() {
+    for (RunningComponent component : running) {
+      if (!component.process().isAlive()) {
+        throw new ControlPlaneFailed(whole(component, component.complaint(component.ended())));
+      }
+    }
+  }
+
+  private String whole(RunningComponent component, String complaint) {
+    return "%s%nThe whole log: %s"
+        .formatted(
+            complaint, keptLogs.folderOf(folder).resolve(component.log().getFileName().toString()));
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ControlPlaneFailed("interrupted while the control plane was starting", e);
+    }
+  }
+
+  /**
+   * Returns what there is to say if a component has ended that should be running; empty if all are
+   * well. Whoever waits in vain for something in the cluster asks here first.
+   */
+  public Optional<String> complaint() {
+    if (closed.get()) {
+      return Optional.empty(); // what ends now is meant to
+    }
+    return dead()
+        .map(
+            component -> {
+              failed.set(true);
+              return whole(component, component.complaint(component.ended()));
+            });
+  }
+
+  private Optional<RunningComponent> dead() {
+    return running.stream().filter(component -> !component.process().isAlive()).findFirst();
+  }
+
+  /**
+   * Returns what there is to say once a component has ended that should be running; waits for that,
+   * forever if need be.
+   */
+  public String awaitComplaint() throws InterruptedException {
+    CompletableFuture<?>[] ends =
+        running.stream()
+            .map(component -> component.process().onExit())
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      var _ = CompletableFuture.anyOf(ends).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a process ends without an exception", e);
+    }
+    return complaint().orElse("the control plane has ended");
+  }
+
+  /** Returns the port that each program listens on, by the program's name. */
+  public Map<String, Integer> ports() {
+    Recipe.Ports ports = recipe.ports();
+    return Map.of(
+        Program.ETCD.fileName(), ports.etcd(),
+        Program.APISERVER.fileName(), ports.apiserver(),
+        Program.CONTROLLER_MANAGER.fileName(), ports.controllerManager(),
+        Program.SCHEDULER.fileName(), ports.scheduler(),
+        Program.KWOK.fileName(), ports.kwok());
+  }
+
+  /** Returns the processes, by the name of their program. */
+  public Map<String, ProcessHandle> processes() {
+    return running.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                component -> component.component().name(),
+                component -> component.process().toHandle()));
+  }
+
+  @Override
+  public KubernetesClient client() {
+    return client;
+  }
+
+  @Override
+  public URI url() {
+    return recipe.apiserverUrl();
+  }
+
+  @Override
+  public Path adminKubeconfig() {
+    return recipe.kubeconfig("admin");
+  }
+
+  @Override
+  public Path kubectl() {
+    return binaries.of(Program.KUBECTL);
+  }
+
+  @Override
+  public Path kubeconfigFor(String namespace, String serviceAccount) {
+    return PrivateFiles.write(
+        recipe.kubeconfig(namespace + "-" + serviceAccount),
+        kubeconfigs.withToken(ServiceAccountTokens.request(client, namespace, serviceAccount)));
+  }
+
+  @Override
+  public Path logs() {
+    return folder.logs();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is going down already, and the hook finds nothing left to do.
+    }
+  }
+
+  private void stop() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    client.close();
+    probes.close();
+    boolean somebodyDied = dead().isPresent();
+    List<RunningComponent> clients =
+        stopOrder().stream().filter(component -> !isServer(component)).toList();
+    clients.forEach(component -> component.process().destroy());
+    clients.forEach(component -> component.stop(PATIENCE_AT_STOP));
+    stopOrder().stream()
+        .filter(OwnControlPlane::isServer)
+        .forEach(component -> component.stop(PATIENCE_AT_STOP));
+    guardian.close();
+    if (keepLogs == KeepLogs.ALWAYS || failed.get() || somebodyDied) {
+      keptLogs.keep(folder);
+    }
+    folder.remove();
+  }
+
+  private static boolean isServer(RunningComponent component) {
+    return switch (component.component().program()) {
+      case ETCD, APISERVER -> true;
+      case KWOK, CONTROLLER_MANAGER, SCHEDULER, KUBECTL -> false;
+    };
+  }
+
+  private void writeKubeconfig(
+      Pki pki, String user, Optional<String> group, Pki.Algorithm algorithm) {
+    String name = group.isPresent() ? "refloat-lab:" + user : "system:" + user;
+    PrivateFiles.write(
+        recipe.kubeconfig(user), kubeconfigs.withCertificate(pki.client(name, group, algorithm)));
+  }
+
+  private static String stages() {
+    try (@Nullable InputStream stages = OwnControlPlane.class.getResourceAsStream("stages.yaml")) {
+      if (stages == null) {
+        throw new IllegalStateException("stages.yaml is not beside this class");
+      }
+      return new String(stages.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read stages.yaml", e);
+    }
+  }
+}

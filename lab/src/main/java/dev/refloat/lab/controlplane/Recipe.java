@@ -1,0 +1,126 @@
+package dev.refloat.lab.controlplane;
+
+import dev.refloat.lab.binaries.Program;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The arguments that each component is started with.
+ *
+ * @param folder the folder of the run
+ * @param server certificate and key of every TLS server
+ * @param ca the certificate that everybody trusts
+ * @param serviceAccounts the keys that sign and verify service accounts' tokens
+ */
+record Recipe(
+    Path folder, Pki.PairFiles server, Path ca, Pki.KeyFiles serviceAccounts, Ports ports) {
+
+  /** The ports of one control plane. */
+  record Ports(
+      int etcd, int etcdPeers, int apiserver, int controllerManager, int scheduler, int kwok) {
+
+    static Ports free() {
+      List<Integer> ports = LoopbackPorts.free(6);
+      return new Ports(
+          ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), ports.get(5));
+    }
+  }
+
+  URI apiserverUrl() {
+    return URI.create("https://127.0.0.1:" + ports.apiserver());
+  }
+
+  Path kubeconfig(String user) {
+    return folder.resolve(user + ".kubeconfig");
+  }
+
+  Component etcd() {
+    String clients = "http://127.0.0.1:" + ports.etcd();
+    String peers = "http://127.0.0.1:" + ports.etcdPeers();
+    return new Component(
+        Program.ETCD,
+        List.of(
+            "--name=lab",
+            "--data-dir=" + folder.resolve("etcd"),
+            "--unsafe-no-fsync", // nothing here is worth surviving a power cut
+            "--listen-client-urls=" + clients,
+            "--advertise-client-urls=" + clients,
+            "--listen-peer-urls=" + peers,
+            "--initial-advertise-peer-urls=" + peers,
+            "--initial-cluster=lab=" + peers,
+            "--log-level=warn"));
+  }
+
+  Component apiserver() {
+    return new Component(
+        Program.APISERVER,
+        List.of(
+            "--etcd-servers=http://127.0.0.1:" + ports.etcd(),
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            "--secure-port=" + ports.apiserver(),
+            "--endpoint-reconciler-type=none", // refuses loopback otherwise
+            "--tls-cert-file=" + server.certificate(),
+            "--tls-private-key-file=" + server.key(),
+            "--client-ca-file=" + ca,
+            "--authorization-mode=RBAC",
+            "--service-cluster-ip-range=10.0.0.0/24",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-account-signing-key-file=" + serviceAccounts.privateKey(),
+            "--service-account-key-file=" + serviceAccounts.publicKey()));
+  }
+
+  Component controllerManager() {
+    return new Component(
+        Program.CONTROLLER_MANAGER,
+        List.of(
+            "--kubeconfig=" + kubeconfig("kube-controller-manager"),
+            "--authentication-kubeconfig=" + kubeconfig("kube-controller-manager"),
+            "--authorization-kubeconfig=" + kubeconfig("kube-controller-manager"),
+            "--bind-address=127.0.0.1",
+            "--secure-port=" + ports.controllerManager(),
+            "--tls-cert-file=" + server.certificate(),
+            "--tls-private-key-file=" + server.key(),
+            "--client-ca-file=" + ca,
+            "--leader-elect=false",
+            "--use-service-account-credentials=true",
+            "--service-account-private-key-file=" + serviceAccounts.privateKey(),
+            "--root-ca-file=" + ca,
+            // Each controller gets its service account and token through one client: 4 s at the
+            // default of 20 a second.
+            "--kube-api-qps=500",
+            "--kube-api-burst=1000",
+            // Static volumes are matched once per period; the default of 15 s is a coffee break in
+            // a test.
+            "--pvclaimbinder-sync-period=1s"));
+  }
+
+  Component scheduler() {
+    return new Component(
+        Program.SCHEDULER,
+        List.of(
+            "--kubeconfig=" + kubeconfig("kube-scheduler"),
+            "--authentication-kubeconfig=" + kubeconfig("kube-scheduler"),
+            "--authorization-kubeconfig=" + kubeconfig("kube-scheduler"),
+            "--bind-address=127.0.0.1",
+            "--secure-port=" + ports.scheduler(),
+            "--tls-cert-file=" + server.certificate(),
+            "--tls-private-key-file=" + server.key(),
+            "--client-ca-file=" + ca,
+            "--leader-elect=false"));
+  }
+
+  Component kwok() {
+    return new Component(
+        Program.KWOK,
+        List.of(
+            "--kubeconfig=" + kubeconfig("kwok"),
+            "--config=" + folder.resolve("stages.yaml"),
+            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            // Without leases nobody hears the hearts beat: after 50 s every node is not ready for a
+            // moment.
+            "--node-lease-duration-seconds=40",
+            "--server-address=127.0.0.1:" + ports.kwok()));
+  }
+}

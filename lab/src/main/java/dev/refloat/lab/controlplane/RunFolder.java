@@ -1,0 +1,97 @@
+package dev.refloat.lab.controlplane;
+
+import dev.refloat.lab.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The folder of one control plane, held by a file lock for as long as its launcher lives. The
+ * kernel gives the lock back however the launcher ends, so a folder whose lock can be had was left
+ * behind.
+ */
+final class RunFolder implements AutoCloseable {
+
+  private final Path path;
+  private final FileChannel lock;
+
+  private RunFolder(Path path, FileChannel lock) {
+    this.path = path;
+    this.lock = lock;
+  }
+
+  /** Makes a new folder in {@code runs}, and holds it. */
+  static RunFolder create(Path runs) {
+    PrivateFiles.folder(runs);
+    String name = "run-" + UUID.randomUUID().toString().substring(0, 8);
+    // Locked under a name that is not looked at, so that nobody takes it for left behind before it
+    // is held.
+    Path hidden = PrivateFiles.folder(runs.resolve("." + name));
+    RunFolder held =
+        tryHold(hidden)
+            .orElseThrow(() -> new IllegalStateException("somebody else holds " + hidden));
+    try {
+      return new RunFolder(Files.move(hidden, runs.resolve(name)), held.lock);
+    } catch (IOException e) {
+      held.close();
+      throw new UncheckedIOException("cannot make " + runs.resolve(name), e);
+    }
+  }
+
+  /** Holds an existing folder; empty if its launcher lives, or if it is gone. */
+  static Optional<RunFolder> tryHold(Path folder) {
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel)) {
+        return Optional.of(new RunFolder(folder, channel));
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + folder, e);
+    }
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // another control plane of this same JVM
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path logs() {
+    return path.resolve("logs");
+  }
+
+  /** Gives the folder back without removing it. */
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot unlock " + path, e);
+    }
+  }
+
+  /** Removes the folder, and gives it back. */
+  void remove() {
+    PrivateFiles.remove(path);
+    close();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.refloat.lab.demo;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.RefloatProgram;
+import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.world.World;
+import dev.refloat.lab.world.WorldNames;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Plays the story on a control plane of its own. */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Loses a node of a real Kubernetes control plane on this machine, first without Refloat, then with it.",
+      "Exit status 0 only if the API server says at the end that everything happened as told."
+    })
+public final class Demo implements Callable<Integer> {
+
+  private static final String NAMESPACE = "localstorage-poc";
+
+  private final LabSettings settings;
+
+  @Option(names = "--keep", description = "Leave everything running afterwards, until Ctrl-C.")
+  private boolean keep;
+
+  /** Constructed by the command line. */
+  public Demo(LabSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (settings.existingCluster().isPresent()) {
+      System.err.printf(
+          "The demo loses nodes, so it plays on a control plane of its own only; unset %s (it is %s).%n",
+          LabSettings.KUBECONFIG, settings.existingCluster().get());
+      return 2;
+    }
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    Instant start = Instant.now();
+    Teller teller = new Teller(out, start);
+    Path logs = Files.createDirectories(RefloatProgram.root().resolve("lab/target/demo-logs"));
+    try (ControlPlane controlPlane = ControlPlane.start(settings, Progress.toStandardError())) {
+      teller.at(Instant.now(), "A Kubernetes control plane is ready: " + controlPlane.url());
+      Installation installation = Installation.on(controlPlane, logs);
+      try (World world = World.create(controlPlane.client(), WorldNames.plain(NAMESPACE));
+          Recorder recorder = Recorder.of(controlPlane.client(), world)) {
+        List<String> broken =
+            new Story(controlPlane.client(), installation, world, recorder, teller).play();
+        out.println();
+        out.println(
+            "Logs of webhook and controller: " + RefloatProgram.root().relativize(logs) + "/");
+        out.println(
+            broken.isEmpty()
+                ? "Everything happened as told."
+                : "NOT everything happened as told: " + String.join("; ", broken));
+        if (keep) {
+          stay(out, controlPlane);
+        }
+        return broken.isEmpty() ? 0 : 1;
+      }
+    }
+  }
+
+  private static void stay(PrintStream out, ControlPlane controlPlane) throws InterruptedException {
+    out.println();
+    out.println("Everything is left running; Ctrl-C ends it. Things to try in another terminal:");
+    out.println("  export KUBECONFIG=" + controlPlane.adminKubeconfig());
+    out.println("  alias k=" + controlPlane.kubectl());
+    out.println("  k -n " + NAMESPACE + " get pods,pvc -o wide");
+    out.println("  k get pv");
+    out.println("  k -n " + NAMESPACE + " describe pod app-gamma-0");
+    out.println(
+        "  k delete node node-4; k -n " + NAMESPACE + " delete pod NAME --grace-period=0 --force");
+    new CountDownLatch(1).await();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.refloat.lab.world;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Turns the values of a world into Kubernetes objects. */
+record LocalObjects(WorldNames names) {
+
+  /** On everything of a world; its value is the namespace. */
+  static final String WORLD = "refloat.lab/world";
+
+  static final String HOSTNAME = "kubernetes.io/hostname";
+
+  Map<String, String> worldLabel() {
+    return Map.of(WORLD, names.namespace());
+  }
+
+  Node node(LabNode node) {
+    Map<String, String> labels = new TreeMap<>(node.labels());
+    labels.putAll(worldLabel());
+    labels.put(HOSTNAME, names.clusterWide(node.hostname()));
+    Map<String, Quantity> capacity =
+        Map.of(
+            "cpu", new Quantity(node.cpu()),
+            "memory", new Quantity("64Gi"),
+            "pods", new Quantity("110"));
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return new NodeBuilder()
+        .withNewMetadata()
+        .withName(names.clusterWide(node.name()))
+        .withLabels(labels)
+        .addToAnnotations("kwok.x-k8s.io/node", "fake")
+        .endMetadata()
+        .withNewSpec()
+        .withTaints(
+            node.taints().stream()
+                .map(taint -> new Taint(taint.effect(), taint.key(), null, taint.value()))
+                .toList())
+        .endSpec()
+        .withNewStatus()
+        .withCapacity(capacity)
+        .withAllocatable(capacity)
+        // A kubelet registers its node with its capacity; that it is Ready is said by kwok.
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("False")
+        .withReason("Starting")
+        .withMessage("kwok has not seen this node yet")
+        .withLastTransitionTime(now)
+        .withLastHeartbeatTime(now)
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  StorageClass storageClass(LabStorageClass storageClass) {
+    return switch (storageClass) {
+      case LabStorageClass.Static(String name) ->
+          storageClass(name, "kubernetes.io/no-provisioner", ReclaimPolicy.RETAIN);
+      case LabStorageClass.Dynamic(String name, ReclaimPolicy policy) ->
+          storageClass(name, LocalProvisioners.NAME, policy);
+    };
+  }
+
+  private StorageClass storageClass(String name, String provisioner, ReclaimPolicy policy) {
+    return new StorageClassBuilder()
+        .withNewMetadata()
+        .withName(names.clusterWide(name))
+        .withLabels(worldLabel())
+        .endMetadata()
+        .withProvisioner(provisioner)
+        .withReclaimPolicy(policy.word())
+        .withVolumeBindingMode("WaitForFirstConsumer")
+        .build();
+  }
+
+  PersistentVolume volume(LocalVolume volume) {
+    return new PersistentVolumeBuilder(
+            localVolume(
+                names.clusterWide(volume.name()),
+                names.clusterWide(volume.hostname()),
+                new Quantity(volume.size()),
+                volume.reclaimPolicy().word()))
+        .editSpec()
+        .withStorageClassName(names.clusterWide(volume.storageClass()))
+        .endSpec()
+        .build();
+  }
+
+  /** Returns the volume that a node's provisioner makes for {@code claim}. */
+  PersistentVolume volumeFor(
+      PersistentVolumeClaim claim, StorageClass storageClass, String hostname) {
+    return new PersistentVolumeBuilder(
+            localVolume(
+                "pvc-" + claim.getMetadata().getUid(),
+                hostname,
+                claim
+                    .getSpec()
+                    .getResources()
+                    .getRequests()
+                    .getOrDefault("storage", new Quantity("1Gi")),
+                storageClass.getReclaimPolicy()))
+        .editMetadata()
+        .addToAnnotations("pv.kubernetes.io/provisioned-by", storageClass.getProvisioner())
+        .endMetadata()
+        .editSpec()
+        .withStorageClassName(storageClass.getMetadata().getName())
+        .withNewClaimRef()
+        .withApiVersion("v1")
+        .withKind("PersistentVolumeClaim")
+        .withNamespace(claim.getMetadata().getNamespace())
+        .withName(claim.getMetadata().getName())
+        .withUid(claim.getMetadata().getUid())
+        .endClaimRef()
+        .endSpec()
+        .build();
+  }
+
+  private PersistentVolume localVolume(
+      String name, String hostname, Quantity size, String reclaimPolicy) {
+    return new PersistentVolumeBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withLabels(worldLabel())
+        .endMetadata()
+        .withNewSpec()
+        .withCapacity(Map.of("storage", size))
+        .withAccessModes("ReadWriteOnce")
+        .withPersistentVolumeReclaimPolicy(reclaimPolicy)
+        .withVolumeMode("Filesystem")
+        .withNewLocal()
+        .withPath("/mnt/disks/" + name)
+        .endLocal()
+        .withNewNodeAffinity()
+        .withNewRequired()
+        .addNewNodeSelectorTerm()
+        .addNewMatchExpression()
+        .withKey(HOSTNAME)
+        .withOperator("In")
+        .withValues(hostname)
+        .endMatchExpression()
+        .endNodeSelectorTerm()
+        .endRequired()
+        .endNodeAffinity()
+        .endSpec()
+        .build();
+  }
+
+  StatefulSet statefulSet(LabStatefulSet set) {
+    Map<String, String> labels = new TreeMap<>(set.labels());
+    labels.put("app", set.name());
+    List<VolumeMount> mounts =
+        set.claims().stream()
+            .map(
+                claim ->
+                    new VolumeMountBuilder()
+                        .withName(claim.name())
+                        .withMountPath("/" + claim.name())
+                        .build())
+            .toList();
+    return new StatefulSetBuilder()
+        .withNewMetadata()
+        .withName(set.name())
+        .withNamespace(names.namespace())
+        .withLabels(worldLabel())
+        .endMetadata()
+        .withNewSpec()
+        .withReplicas(set.replicas())
+        .withServiceName(set.name())
+        .withPodManagementPolicy(set.podManagement().word())
+        .withNewSelector()
+        .addToMatchLabels("app", set.name())
+        .endSelector()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels)
+        .withAnnotations(set.annotations())
+        .endMetadata()
+        .withNewSpec()
+        .withTerminationGracePeriodSeconds(0L)
+        .withNodeSelector(worldLabel())
+        .addNewContainer()
+        .withName("app")
+        .withImage("lab.invalid/app")
+        .withNewResources()
+        .addToRequests("cpu", new Quantity(set.cpu()))
+        .endResources()
+        .withVolumeMounts(mounts)
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .withVolumeClaimTemplates(set.claims().stream().map(this::claimTemplate).toList())
+        .endSpec()
+        .build();
+  }
+
+  private PersistentVolumeClaim claimTemplate(LabStatefulSet.ClaimTemplate claim) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(claim.name())
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withStorageClassName(names.clusterWide(claim.storageClass()))
+        .withNewResources()
+        .addToRequests("storage", new Quantity(claim.size()))
+        .endResources()
+        .endSpec()
+        .build();
+  }
+}

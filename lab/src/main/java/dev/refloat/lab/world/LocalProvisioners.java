@@ -1,0 +1,196 @@
+package dev.refloat.lab.world;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.HttpURLConnection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The provisioners of local volumes of one world, one on each node, as node-local ones are: each
+ * serves only the claims for which the scheduler has chosen its own node, and cleans up only the
+ * volumes on its own node. A provisioner that is stopped with its node serves and cleans up
+ * nothing; one that comes back takes up what it missed.
+ *
+ * <p>They share two watches and a thread, so that a world with many nodes costs no more than one
+ * with few.
+ */
+final class LocalProvisioners implements AutoCloseable {
+
+  /** The provisioner's name in a storage class. */
+  static final String NAME = "local.lab.refloat.dev";
+
+  private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
+  private static final String PROVISIONED_BY = "pv.kubernetes.io/provisioned-by";
+  private static final long RETRY_MILLIS = 500;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalProvisioners.class);
+
+  private final KubernetesClient client;
+  private final LocalObjects objects;
+
+  /** Of the nodes whose provisioner runs: the hostname by the node's name. */
+  private final Map<String, String> hostnames = new ConcurrentHashMap<>();
+
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("lab-provisioners").factory());
+  private final SharedIndexInformer<PersistentVolumeClaim> claims;
+  private final SharedIndexInformer<PersistentVolume> volumes;
+
+  LocalProvisioners(KubernetesClient client, LocalObjects objects) {
+    this.client = client;
+    this.objects = objects;
+    this.claims =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(objects.names().namespace())
+            .runnableInformer(0);
+    this.volumes = client.persistentVolumes().withLabels(objects.worldLabel()).runnableInformer(0);
+    claims.addEventHandler(new Wake<>());
+    volumes.addEventHandler(new Wake<>());
+    claims.run();
+    volumes.run();
+  }
+
+  /** Starts the provisioner of {@code node}. */
+  void start(Node node) {
+    hostnames.put(
+        node.getMetadata().getName(), node.getMetadata().getLabels().get(LocalObjects.HOSTNAME));
+    wake();
+  }
+
+  /** Stops the provisioner of a node. When this returns it has written its last object. */
+  void stop(String node) {
+    synchronized (this) {
+      hostnames.remove(node);
+    }
+  }
+
+  private final class Wake<T extends HasMetadata> implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T object) {
+      wake();
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      wake();
+    }
+
+    @Override
+    public void onDelete(T object, boolean finalStateUnknown) {
+      wake();
+    }
+  }
+
+  private void wake() {
+    try {
+      worker.execute(this::pass);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed");
+    }
+  }
+
+  private void pass() {
+    try {
+      claims.getStore().list().forEach(this::provision);
+      volumes.getStore().list().forEach(this::cleanUp);
+    } catch (KubernetesClientException e) {
+      if (!worker.isShutdown()) {
+        LOG.warn("A provisioner of the lab tries again", e);
+        var _ = worker.schedule(this::pass, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+  }
+
+  private synchronized void provision(PersistentVolumeClaim claim) {
+    String node = annotation(claim, SELECTED_NODE);
+    if (node == null
+        || claim.getSpec().getVolumeName() != null
+        || claim.getMetadata().getDeletionTimestamp() != null) {
+      return;
+    }
+    String hostname = hostnames.get(node);
+    if (hostname == null) {
+      return;
+    }
+    Optional<StorageClass> storageClass =
+        Optional.ofNullable(
+                client
+                    .storage()
+                    .v1()
+                    .storageClasses()
+                    .withName(claim.getSpec().getStorageClassName())
+                    .get())
+            .filter(found -> found.getProvisioner().equals(NAME));
+    storageClass.ifPresent(found -> create(objects.volumeFor(claim, found, hostname)));
+  }
+
+  private void create(PersistentVolume volume) {
+    if (volumes.getStore().getByKey(volume.getMetadata().getName()) != null) {
+      return;
+    }
+    try {
+      client.persistentVolumes().resource(volume).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  private synchronized void cleanUp(PersistentVolume volume) {
+    boolean ours = NAME.equals(annotation(volume, PROVISIONED_BY));
+    boolean released = "Released".equals(volume.getStatus().getPhase());
+    boolean delete =
+        ReclaimPolicy.DELETE.word().equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    if (ours
+        && released
+        && delete
+        && volume.getMetadata().getDeletionTimestamp() == null
+        && hostnames.containsValue(hostnameOf(volume))) {
+      client.persistentVolumes().resource(volume).delete();
+    }
+  }
+
+  private static String hostnameOf(PersistentVolume volume) {
+    return volume
+        .getSpec()
+        .getNodeAffinity()
+        .getRequired()
+        .getNodeSelectorTerms()
+        .getFirst()
+        .getMatchExpressions()
+        .getFirst()
+        .getValues()
+        .getFirst();
+  }
+
+  private static @Nullable String annotation(HasMetadata object, String key) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(key);
+  }
+
+  @Override
+  public void close() {
+    claims.stop();
+    volumes.stop();
+    worker.shutdownNow();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.refloat.lab.binaries;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GoModuleTest {
+
+  private static GoModule module(String goMod) {
+    return new GoModule("test", List.of(), goMod, "sums");
+  }
+
+  @Test
+  void the_pinned_modules_build_every_program_once() {
+    assertThat(GoModule.all().stream().flatMap(module -> module.programs().stream()))
+        .containsExactlyInAnyOrder(Program.values());
+  }
+
+  @Test
+  void the_pinned_modules_say_which_go_they_need() {
+    assertThat(GoModule.all())
+        .allSatisfy(module -> assertThat(module.needs().minor()).isGreaterThanOrEqualTo(26));
+  }
+
+  @Test
+  void kubernetes_reports_the_version_that_go_mod_requires() {
+    GoModule module = module("go 1.26.0\nrequire (\n\tk8s.io/kubernetes v1.36.3 // indirect\n)\n");
+
+    assertThat(module.linkerFlags())
+        .contains("version.gitVersion=v1.36.3")
+        .contains("version.gitMajor=1")
+        .contains("version.gitMinor=36");
+  }
+
+  @Test
+  void a_dependency_with_a_similar_name_is_another_one() {
+    GoModule module = module("go 1.26.0\nrequire (\n\tk8s.io/kubernetes-csi v9.9.9\n)\n");
+
+    assertThat(module.versionOf("k8s.io/kubernetes")).isEmpty();
+    assertThat(module.linkerFlags()).isEqualTo("-s -w");
+  }
+
+  @Test
+  void the_key_changes_with_either_file() {
+    GoModule module = module("go 1.26.0\n");
+
+    assertThat(module.key()).hasSize(64).isEqualTo(module("go 1.26.0\n").key());
+    assertThat(module.key()).isNotEqualTo(module("go 1.26.1\n").key());
+    assertThat(module.key())
+        .isNotEqualTo(new GoModule("test", List.of(), "go 1.26.0\n", "other sums").key());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "go1.26.0, true",
+    "go1.26.8, true",
+    "go1.27, true",
+    "go1.100.1, true",
+    "go1.26rc2, true",
+    "go1.26.3 X:nocoverageredesign, true",
+    "go1.25.9, false",
+    "go1.9, false",
+    "devel +abc, false",
+  })
+  void a_go_is_new_enough_or_not(String said, boolean enough) {
+    GoVersion needed = GoVersion.parse("1.26.0").orElseThrow();
+
+    assertThat(GoVersion.parse(said).map(version -> version.covers(needed)).orElse(false))
+        .isEqualTo(enough);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.refloat.lab.e2e;
+
+import dev.refloat.lab.LabExtension;
+import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.RefloatProcess;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The shared control plane with one webhook for all tests of a run, handed to tests that ask for a
+ * {@link Lab}. Stopped when the run is over.
+ */
+final class Lab implements AutoCloseable {
+
+  private final ControlPlane controlPlane;
+  private final Installation installation;
+  private final RefloatProcess webhook;
+
+  private Lab(ControlPlane controlPlane, Installation installation, RefloatProcess webhook) {
+    this.controlPlane = controlPlane;
+    this.installation = installation;
+    this.webhook = webhook;
+  }
+
+  private static Lab on(ControlPlane controlPlane) {
+    Path logs = Path.of("target", "e2e-logs");
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + logs, e);
+    }
+    Installation installation = Installation.on(controlPlane, logs);
+    return new Lab(controlPlane, installation, installation.webhook("webhook", Map.of()));
+  }
+
+  ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  KubernetesClient client() {
+    return controlPlane.client();
+  }
+
+  Installation installation() {
+    return installation;
+  }
+
+  RefloatProcess webhook() {
+    return webhook;
+  }
+
+  @Override
+  public void close() {
+    webhook.close();
+  }
+
+  /** Hands the lab out, and starts it for the first test that asks. */
+  static final class Shared implements ParameterResolver {
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      ControlPlane controlPlane = LabExtension.controlPlane(context);
+      return context
+          .getRoot()
+          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .computeIfAbsent(Lab.class, _ -> on(controlPlane), Lab.class);
+    }
+  }
+}

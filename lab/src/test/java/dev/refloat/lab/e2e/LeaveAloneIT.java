@@ -1,0 +1,158 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.process.LogLine;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.recorder.Mark;
+import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.world.LabStatefulSet;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What must never happen. */
+@ExtendWith(Lab.Shared.class)
+class LeaveAloneIT {
+
+  @Test
+  void a_dry_run_decides_everything_and_changes_no_object(Lab lab) {
+    try (Scene scene = Scene.in(lab, "dry")) {
+      scene.running(Scene.optedIn("db"));
+      scene.loseNodeOf("db-0");
+      scene.world().awaitUnschedulable("db-0");
+      Mark before = scene.recorder().mark();
+
+      RefloatProcess controller =
+          scene.controller("DRY_RUN", "true", "REFLOAT_LEADER_ELECTION", "true");
+      scene.awaitMessage(controller, "db-0", "Dry run: would delete the pod");
+      Mark after = scene.recorder().mark();
+
+      Recorder recorder = scene.recorder();
+      assertThat(recorder.pods().between(before, after)).isEmpty();
+      assertThat(recorder.claims().between(before, after)).isEmpty();
+      assertThat(recorder.volumes().between(before, after)).isEmpty();
+      assertThat(recorder.statefulSets().between(before, after)).isEmpty();
+      assertThat(recorder.events().between(before, after))
+          .noneMatch(
+              event -> "refloat.dev/controller".equals(event.object().getReportingComponent()));
+      assertThat(Scene.messages(controller))
+          .contains("Dry run: would set the volume to Retain", "Dry run: would delete the PVC")
+          .doesNotContain(
+              "Successfully deleted PVC", "Successfully deleted pod", "Cleanup completed");
+    }
+  }
+
+  @Test
+  void S01_a_pod_whose_node_is_alive_but_full_is_left_alone_whatever_the_message_says(Lab lab) {
+    try (Scene scene = Scene.in(lab, "full")) {
+      // GIVEN a pod that is scaled away, its node filled by another, and scaled back
+      scene.running(Scene.optedIn("db").cpu("3"));
+      String home = scene.world().nodeOf("db-0").orElseThrow();
+      scene.scale("db", 0);
+      scene.fill(home, "3");
+      RefloatProcess controller = scene.controller("REFLOAT_GRACE_NODE_GONE", "0s");
+
+      scene.scale("db", 1);
+      var pending = scene.world().awaitUnschedulable("db-0");
+
+      // THEN the scheduler speaks of the affinity, and Refloat of the node that is there
+      assertThat(pending.getStatus().getConditions().toString()).contains("node affinity");
+      LogLine line = scene.awaitReason(controller, "db-0", "PinnedNodeHealthy");
+      assertThat(line.get("why").orElseThrow())
+          .contains(scene.world().names().clusterWide(home), "is Ready and takes pods");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+    }
+  }
+
+  @Test
+  void without_an_opt_in_a_pod_is_never_labelled_and_never_touched(Lab lab) {
+    try (Scene scene = Scene.in(lab, "no-opt-in")) {
+      // GIVEN two sets on one node, of which one has opted in
+      scene.running(Scene.plain("quiet"));
+      String node = scene.world().nodeOf("quiet-0").orElseThrow();
+      scene.onlyOn(node);
+      scene.running(Scene.optedIn("db"));
+      scene.everywhere();
+      RefloatProcess controller = scene.controller();
+
+      // WHEN the node is lost, and the other one has been refloated
+      scene.world().nodeLost(node);
+      scene.awaitReadyElsewhere("db-0", node);
+      scene.awaitMessage(controller, "db-0", "Cleanup completed");
+
+      // THEN the first one still waits, unlabelled
+      var quiet = scene.world().pod("quiet-0").orElseThrow();
+      assertThat(quiet.getSpec().getNodeName()).isNull();
+      assertThat(quiet.getMetadata().getLabels()).doesNotContainKey("refloat.dev/local-storage");
+      assertThat(scene.recorder().claims().uids("data-quiet-0")).hasSize(1);
+      assertThat(scene.recorder().pods().all())
+          .filteredOn(version -> version.name().equals("quiet-0"))
+          .allSatisfy(
+              version ->
+                  assertThat(version.object().getMetadata().getLabels())
+                      .doesNotContainKey("refloat.dev/local-storage"));
+    }
+  }
+
+  @Test
+  void S38_a_label_forged_on_a_pod_that_did_not_opt_in_is_no_authority(Lab lab) {
+    try (Scene scene = Scene.in(lab, "forged")) {
+      scene.running(Scene.plain("db"));
+      RefloatProcess controller = scene.controller("REFLOAT_GRACE_NODE_GONE", "0s");
+      scene.loseNodeOf("db-0");
+      scene.world().awaitUnschedulable("db-0");
+
+      lab.client()
+          .pods()
+          .inNamespace(scene.world().namespace())
+          .withName("db-0")
+          .edit(
+              pod ->
+                  new PodBuilder(pod)
+                      .editMetadata()
+                      .addToLabels(Map.of("refloat.dev/local-storage", "true"))
+                      .endMetadata()
+                      .build());
+
+      scene.awaitReason(controller, "db-0", "NotOptedIn");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+      assertThat(scene.world().pod("db-0").orElseThrow().getMetadata().getDeletionTimestamp())
+          .isNull();
+    }
+  }
+
+  @Test
+  void S20_of_two_stranded_replicas_neither_is_given_up(Lab lab) {
+    try (Scene scene = Scene.in(lab, "two-lost")) {
+      LabStatefulSet set = Scene.optedIn("db").replicas(2).parallel();
+      scene.running(set);
+      RefloatProcess controller = scene.controller();
+      scene.loseNodeOf("db-0");
+      scene.world().nodeOf("db-1").ifPresent(node -> scene.world().nodeLost(node));
+
+      scene.awaitReason(controller, "db-0", "SiblingsNotReady");
+      scene.awaitReason(controller, "db-1", "SiblingsNotReady");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+      assertThat(scene.recorder().claims().uids("data-db-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  void S21_the_brake_counts_a_node_that_vanished_without_stranding_anybody(Lab lab) {
+    try (Scene scene = Scene.in(lab, "brake")) {
+      scene.running(Scene.optedIn("db"));
+      String home = scene.world().nodeOf("db-0").orElseThrow();
+      RefloatProcess controller = scene.controller("REFLOAT_BRAKE", "1%", "LOG_LEVEL", "debug");
+      scene.awaitLookedAround(controller);
+
+      scene.world().nodeObjectLost(home.equals("n3") ? "n2" : "n3");
+      scene.world().nodeLost(home);
+
+      LogLine line = scene.awaitReason(controller, "db-0", "BrakeOn");
+      assertThat(line.get("why").orElseThrow()).contains("raise REFLOAT_BRAKE and restart");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.refloat.lab.e2e;
+
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.process.LogLine;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.world.LabNode;
+import dev.refloat.lab.world.LabStatefulSet;
+import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.ReclaimPolicy;
+import dev.refloat.lab.world.World;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What nearly every test starts from: a world with three nodes and a class {@code fast} whose
+ * volumes are wiped when their claims go, a recorder, and a controller that watches this world
+ * only.
+ */
+final class Scene implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final List<String> NODES = List.of("n1", "n2", "n3");
+
+  private final Lab lab;
+  private final String name;
+  private final World world;
+  private final Recorder recorder;
+  private final List<RefloatProcess> processes = new ArrayList<>();
+
+  private Scene(Lab lab, String name, World world, Recorder recorder) {
+    this.lab = lab;
+    this.name = name;
+    this.world = world;
+    this.recorder = recorder;
+  }
+
+  static Scene in(Lab lab, String name) {
+    World world = World.create(lab.controlPlane(), name);
+    world.add(NODES.stream().map(LabNode::named).toArray(LabNode[]::new));
+    world.add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE));
+    return new Scene(lab, name, world, Recorder.of(lab.client(), world));
+  }
+
+  /** A set on local volumes that has opted in for a gone node, with a short grace. */
+  static LabStatefulSet optedIn(String set) {
+    return plain(set)
+        .annotation("refloat.dev/recover", "true")
+        .annotation("refloat.dev/after", "1s");
+  }
+
+  /** A set on local volumes that has not opted in. */
+  static LabStatefulSet plain(String set) {
+    return LabStatefulSet.named(set).claim("data", "fast");
+  }
+
+  World world() {
+    return world;
+  }
+
+  Recorder recorder() {
+    return recorder;
+  }
+
+  /** Adds the set and waits until all its pods are Ready. */
+  Scene running(LabStatefulSet set) {
+    world.add(set);
+    for (int ordinal = 0; ordinal < set.replicas(); ordinal++) {
+      world.awaitReady(set.name() + "-" + ordinal);
+    }
+    return this;
+  }
+
+  /** Starts a controller for this world; further settings override. */
+  RefloatProcess controller(String... settings) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("WATCHED_NAMESPACES", world.namespace());
+    environment.put("REFLOAT_LEADER_ELECTION", "false");
+    // The nodes of all tests are one cluster; the brake has tests of its own.
+    environment.put("REFLOAT_BRAKE", "100%");
+    for (int i = 0; i < settings.length; i += 2) {
+      environment.put(settings[i], settings[i + 1]);
+    }
+    RefloatProcess controller =
+        lab.installation().controller(name + "-" + (processes.size() + 1), environment);
+    processes.add(controller);
+    return controller;
+  }
+
+  /** The node of that pod is lost for good; returns its name within the world. */
+  String loseNodeOf(String pod) {
+    String node = world.nodeOf(pod).orElseThrow();
+    world.nodeLost(node);
+    return node;
+  }
+
+  String claimUid(String claim) {
+    return world.claim(claim).orElseThrow().getMetadata().getUid();
+  }
+
+  /** The pod once it is Ready on another node than that one. */
+  Pod awaitReadyElsewhere(String pod, String lostNode) {
+    String lost = world.names().clusterWide(lostNode);
+    return Await.within(PATIENCE)
+        .until(
+            "pod " + pod + " is Ready on another node than " + lostNode,
+            () -> world.pod(pod),
+            found ->
+                found
+                    .filter(
+                        each ->
+                            each.getSpec().getNodeName() != null
+                                && !lost.equals(each.getSpec().getNodeName()))
+                    .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
+                    .filter(Scene::isReady)
+                    .isPresent())
+        .orElseThrow();
+  }
+
+  /** Returns as soon as the claim, as it was when the recording began, has been deleted. */
+  void awaitClaimDeleted(String claim) {
+    new Await(PATIENCE, Duration.ofMillis(1))
+        .until(
+            "claim " + claim + " to be deleted",
+            () -> recorder.claims().firstDeleting(claim).isPresent());
+  }
+
+  void scale(String set, int replicas) {
+    var _ =
+        lab.client()
+            .apps()
+            .statefulSets()
+            .inNamespace(world.namespace())
+            .withName(set)
+            .scale(replicas);
+    if (replicas == 0) {
+      Await.within(PATIENCE)
+          .until("pod " + set + "-0 is gone", () -> world.pod(set + "-0").isEmpty());
+    }
+  }
+
+  /** Only this node takes new pods. */
+  void onlyOn(String node) {
+    NODES.stream().filter(other -> !other.equals(node)).forEach(world::cordon);
+  }
+
+  /** All nodes that are there take new pods. */
+  void everywhere() {
+    NODES.stream().filter(node -> world.node(node).isPresent()).forEach(world::uncordon);
+  }
+
+  /** Fills a node up with a pod that requests so much CPU. */
+  void fill(String node, String cpu) {
+    onlyOn(node);
+    running(LabStatefulSet.named("filler").cpu(cpu));
+    everywhere();
+  }
+
+  /** The first line about that pod which tells this verdict. */
+  LogLine awaitReason(RefloatProcess controller, String pod, String reason) {
+    return controller.awaitLine(
+        "tells " + reason + " of " + pod,
+        about(pod).and(line -> line.get("reason").filter(reason::equals).isPresent()),
+        PATIENCE);
+  }
+
+  void awaitLookedAround(RefloatProcess controller) {
+    controller.awaitLine(
+        "has looked which nodes are alive",
+        line -> line.message().equals("Looked which nodes are alive"),
+        PATIENCE);
+  }
+
+  LogLine awaitMessage(RefloatProcess controller, String pod, String message) {
+    return controller.awaitLine(
+        "says \"" + message + "\" of " + pod,
+        about(pod).and(line -> line.message().equals(message)),
+        PATIENCE);
+  }
+
+  static List<String> messages(RefloatProcess controller) {
+    return controller.log().stream().map(LogLine::message).toList();
+  }
+
+  static boolean leads(LogLine line) {
+    return line.message().equals("Leading");
+  }
+
+  private static Predicate<LogLine> about(String pod) {
+    return line -> line.get("pod").filter(pod::equals).isPresent();
+  }
+
+  private static boolean isReady(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(
+            condition ->
+                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(RefloatProcess::close);
+    recorder.close();
+    world.close();
+  }
+}
