@@ -83,7 +83,7 @@ public final class Demo implements Callable<Integer> {
     out.println("  alias k=" + controlPlane.kubectl());
     out.println("  k -n " + NAMESPACE + " get pods,pvc -o wide");
     out.println("  k get pv");
-    out.println("  k -n " + NAMESPACE + " describe pod app-gamma-0");
+    out.println("  k -n " + NAMESPACE + " describe statefulset db");
     out.println(
         "  k delete node node-4; k -n " + NAMESPACE + " delete pod NAME --grace-period=0 --force");
     new CountDownLatch(1).await();

@@ -41,6 +41,7 @@ final class Story {
   private static final Duration WITHOUT = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(15);
   private static final List<String> NODES = List.of("node-1", "node-2", "node-3", "node-4");
+  private static final List<String> APPS = List.of("app-alpha", "app-beta", "app-gamma");
   private static final String CLASS = "local-storage";
   private static final String LABEL = "refloat.dev/local-storage";
 
@@ -70,7 +71,7 @@ final class Story {
     RefloatProcess controller = startRefloat();
     Map<String, String> claimsBefore = claimUids();
     Lost lost = withRefloat(controller);
-    declines(controller);
+    declines(controller, lost);
     return claims(claimsBefore, lost);
   }
 
@@ -81,8 +82,9 @@ final class Story {
     teller.chapter("The scene");
     world.add(NODES.stream().map(LabNode::named).toArray(LabNode[]::new));
     world.add(new LabStorageClass.Dynamic(CLASS, ReclaimPolicy.DELETE));
-    for (String app : List.of("app-alpha", "app-beta", "app-gamma")) {
-      world.add(optedIn(app));
+    for (String app : APPS) {
+      // So much CPU that one node cannot have all three: one is left for the last chapter.
+      world.add(optedIn(app).cpu("1500m"));
     }
     world.add(optedIn("db").replicas(3).cpu("500m"));
     for (String pod : List.of("app-alpha-0", "app-beta-0", "app-gamma-0", "db-0", "db-1", "db-2")) {
@@ -249,9 +251,10 @@ final class Story {
         && line.get("reason").filter("GracePeriod"::equals).isPresent();
   }
 
-  private void declines(RefloatProcess controller) {
+  private void declines(RefloatProcess controller, Lost lost) {
     teller.chapter("And when the node is merely full");
-    String app = "app-gamma";
+    String app =
+        APPS.stream().filter(each -> !lost.pods().contains(each + "-0")).findFirst().orElseThrow();
     String pod = app + "-0";
     String node = world.nodeOf(pod).orElseThrow();
     scale(app, 0);
