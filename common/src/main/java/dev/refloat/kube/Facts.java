@@ -2,6 +2,7 @@ package dev.refloat.kube;
 
 import dev.refloat.optin.Names;
 import dev.refloat.recovery.Claim;
+import dev.refloat.recovery.ClaimTemplate;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.OwningSet;
@@ -15,12 +16,16 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TopologySelectorTerm;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacity;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,9 +82,7 @@ public final class Facts {
         id(set),
         spec.getOrdinals() == null ? 0 : number(spec.getOrdinals().getStart(), 0),
         number(spec.getReplicas(), 1),
-        list(spec.getVolumeClaimTemplates()).stream()
-            .map(template -> template.getMetadata().getName())
-            .toList(),
+        list(spec.getVolumeClaimTemplates()).stream().map(Facts::claimTemplate).toList(),
         map(set.getMetadata().getAnnotations()),
         spec.getTemplate().getMetadata() == null
             ? Map.of()
@@ -91,7 +94,7 @@ public final class Facts {
   }
 
   public static Claim claim(PersistentVolumeClaim claim) {
-    var spec = claim.getSpec();
+    PersistentVolumeClaimSpec spec = claim.getSpec();
     return new Claim(
         id(claim),
         claim.getStatus() == null ? "Pending" : text(claim.getStatus().getPhase()),
@@ -102,11 +105,64 @@ public final class Facts {
         created(claim),
         claim.getMetadata().getDeletionTimestamp() != null,
         some(map(claim.getMetadata().getAnnotations()).get(SELECTED_NODE)),
-        spec.getResources() == null
-            ? 0
-            : bytes(map(spec.getResources().getRequests()).get("storage")),
+        requested(spec),
         Set.copyOf(list(spec.getAccessModes())),
         some(spec.getVolumeMode()).orElse("Filesystem"));
+  }
+
+  private static ClaimTemplate claimTemplate(PersistentVolumeClaim template) {
+    PersistentVolumeClaimSpec spec = template.getSpec();
+    return new ClaimTemplate(
+        text(template.getMetadata().getName()),
+        Optional.ofNullable(spec.getStorageClassName()),
+        requested(spec),
+        Set.copyOf(list(spec.getAccessModes())),
+        some(spec.getVolumeMode()).orElse("Filesystem"));
+  }
+
+  private static long requested(PersistentVolumeClaimSpec spec) {
+    return spec.getResources() == null
+        ? 0
+        : bytes(map(spec.getResources().getRequests()).get("storage"));
+  }
+
+  /**
+   * A class, and what its driver says is left.
+   *
+   * @param capacities the CSIStorageCapacity objects of all classes; empty if the scheduler does
+   *     not ask for them
+   */
+  public static dev.refloat.recovery.StorageClass storageClass(
+      StorageClass found, Optional<List<CSIStorageCapacity>> capacities) {
+    String name = text(found.getMetadata().getName());
+    List<TopologySelectorTerm> topologies = list(found.getAllowedTopologies());
+    return new dev.refloat.recovery.StorageClass(
+        name,
+        text(found.getProvisioner()),
+        !"WaitForFirstConsumer".equals(found.getVolumeBindingMode()),
+        topologies.isEmpty() ? Optional.empty() : Optional.of(Placements.topologies(topologies)),
+        capacities.map(
+            all ->
+                all.stream()
+                    .filter(each -> name.equals(each.getStorageClassName()))
+                    .flatMap(each -> capacity(each).stream())
+                    .toList()));
+  }
+
+  /**
+   * One without a topology is reachable from nowhere, one with an empty topology from everywhere.
+   */
+  private static Optional<dev.refloat.recovery.StorageClass.Capacity> capacity(
+      CSIStorageCapacity capacity) {
+    Quantity most =
+        capacity.getMaximumVolumeSize() == null
+            ? capacity.getCapacity()
+            : capacity.getMaximumVolumeSize();
+    return Optional.ofNullable(capacity.getNodeTopology())
+        .map(
+            nodes ->
+                new dev.refloat.recovery.StorageClass.Capacity(
+                    Placements.labels(nodes), bytes(most)));
   }
 
   public static Volume volume(PersistentVolume volume) {
@@ -114,6 +170,7 @@ public final class Facts {
     var affinity = spec.getNodeAffinity() == null ? null : spec.getNodeAffinity().getRequired();
     return new Volume(
         id(volume),
+        created(volume),
         source(spec),
         Optional.ofNullable(affinity).map(Placements::selector),
         Optional.ofNullable(spec.getClaimRef())
@@ -141,6 +198,7 @@ public final class Facts {
     return new Node(
         node.getMetadata().getName(),
         text(node.getMetadata().getUid()),
+        created(node),
         map(node.getMetadata().getLabels()),
         Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
         list(node.getSpec().getTaints()).stream()

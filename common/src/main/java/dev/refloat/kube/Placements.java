@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.TopologySelectorTerm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +62,45 @@ final class Placements {
                         requirements(term.getMatchExpressions()),
                         requirements(term.getMatchFields())))
             .toList());
+  }
+
+  /** {@code allowedTopologies}: terms ORed, expressions ANDed, each a list of values. */
+  static NodeSelector topologies(List<TopologySelectorTerm> terms) {
+    return new NodeSelector(
+        terms.stream()
+            .map(
+                term ->
+                    new NodeSelector.Term(
+                        Facts.list(term.getMatchLabelExpressions()).stream()
+                            .map(
+                                each ->
+                                    new NodeSelector.Requirement(
+                                        Facts.text(each.getKey()),
+                                        NodeSelector.Operator.IN,
+                                        Facts.list(each.getValues())))
+                            .toList(),
+                        List.of()))
+            .toList());
+  }
+
+  /** A label selector of nodes; empty if it selects all. */
+  static Optional<NodeSelector> labels(LabelSelector selector) {
+    List<NodeSelector.Requirement> requirements = new ArrayList<>();
+    Facts.map(selector.getMatchLabels())
+        .forEach(
+            (key, value) ->
+                requirements.add(
+                    new NodeSelector.Requirement(key, NodeSelector.Operator.IN, List.of(value))));
+    for (LabelSelectorRequirement each : Facts.list(selector.getMatchExpressions())) {
+      requirements.add(
+          new NodeSelector.Requirement(
+              Facts.text(each.getKey()),
+              Facts.operator(each.getOperator()),
+              Facts.list(each.getValues())));
+    }
+    return requirements.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new NodeSelector(List.of(new NodeSelector.Term(requirements, List.of()))));
   }
 
   private static List<NodeSelector.Requirement> requirements(

@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * Which recovery made a claim, read from the claim itself: the loop guard's memory.
  *
- * <p>The count starts anew when the last recovery held: when the claim stayed for three times its
- * cooldown, one for the cooldown itself and twice that in use.
+ * <p>The count starts anew when the last recovery held, which {@link #held} tells while the pod
+ * runs: when it is stranded again, nobody knows any more how long it was Ready.
  */
 public final class Attempts {
 
@@ -29,11 +29,21 @@ public final class Attempts {
   }
 
   /** What to write on the claim that takes this one's place. */
-  public static int next(Claim given, Situation situation) {
-    int attempt = of(given);
-    Instant held =
-        given.createdAt().plus(cooldown(situation.policy().cooldown(), attempt).multipliedBy(3));
-    return situation.observedAt().isAfter(held) ? 1 : attempt + 1;
+  public static int next(Claim given) {
+    return of(given) + 1;
+  }
+
+  /**
+   * Whether the recovery that made this claim has held, so that its mark may go and the count
+   * starts anew: once its pod has been Ready for twice its present cooldown.
+   *
+   * @param usual the first cooldown
+   */
+  public static boolean held(Claim claim, Pod pod, Duration usual, Instant now) {
+    Instant settled = now.minus(cooldown(usual, of(claim)).multipliedBy(2));
+    return pod.volumes().stream().anyMatch(ref -> ref.claim().equals(claim.name()))
+        && !pod.terminating()
+        && pod.readySince().filter(since -> !since.isAfter(settled)).isPresent();
   }
 
   /** How long a claim of that attempt is left alone: doubles per attempt, up to an hour. */

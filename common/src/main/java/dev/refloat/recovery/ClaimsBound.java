@@ -3,10 +3,11 @@ package dev.refloat.recovery;
 import java.util.Optional;
 
 /**
- * Objects unless every claim of the pod and its volume name each other.
+ * Objects unless every claim of the pod and its volume name each other, or the claim is lost by
+ * itself: its volume's object was deleted, or the node died that was to make it.
  *
  * <p>The phase is not asked: a claim is called {@code Lost} within seconds when somebody edits its
- * volume's reference, although the volume is there. Answers for S08, S36, S39.
+ * volume's reference, although the volume is there. Answers for S08, S36, S39, S55.
  */
 final class ClaimsBound implements Rule {
 
@@ -17,10 +18,15 @@ final class ClaimsBound implements Rule {
           switch (storage) {
             case PodStorage.ClaimAbsent(Pod.ClaimRef ref, _) ->
                 Optional.of(new Verdict.Leave.ClaimMissing(ref.claim()));
-            case PodStorage.Unbound(_, Claim claim) ->
-                Optional.of(new Verdict.Leave.ClaimUnbound(claim.name()));
-            case PodStorage.VolumeAbsent(_, Claim claim, String volume) ->
-                Optional.of(new Verdict.Leave.VolumeMissing(claim.name(), volume));
+            case PodStorage.Unbound(_, Claim claim, _) ->
+                isLost(storage, situation)
+                    ? Optional.empty()
+                    : Optional.of(
+                        new Verdict.Leave.ClaimUnbound(claim.name(), claim.selectedNode()));
+            case PodStorage.VolumeAbsent(_, Claim claim, String volume, _) ->
+                isLost(storage, situation)
+                    ? Optional.empty()
+                    : Optional.of(new Verdict.Leave.VolumeMissing(claim.name(), volume));
             case PodStorage.Present(_, Claim claim, Volume volume, _) ->
                 inconsistent(claim, volume);
           };
@@ -29,6 +35,10 @@ final class ClaimsBound implements Rule {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isLost(PodStorage storage, Situation situation) {
+    return situation.lostClaims().stream().anyMatch(lost -> lost.storage().equals(storage));
   }
 
   private static Optional<Verdict> inconsistent(Claim claim, Volume volume) {

@@ -7,7 +7,7 @@ final class FromTemplates implements Rule {
 
   @Override
   public Optional<Verdict> objection(Situation situation) {
-    for (Situation.LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : situation.lostClaims()) {
       Pod.ClaimRef ref = lost.storage().ref();
       if (ref.ephemeral()) {
         return Optional.of(new Verdict.Leave.ClaimEphemeral(ref.claim()));

@@ -21,8 +21,8 @@ final class HalfDone implements Rule {
       Optional<Verdict> objection =
           switch (storage) {
             case PodStorage.ClaimAbsent absent -> absent(absent, situation);
-            case PodStorage.Unbound(_, Claim claim) -> terminating(claim);
-            case PodStorage.VolumeAbsent(_, Claim claim, _) -> terminating(claim);
+            case PodStorage.Unbound(_, Claim claim, _) -> terminating(claim);
+            case PodStorage.VolumeAbsent(_, Claim claim, _, _) -> terminating(claim);
             case PodStorage.Present(_, Claim claim, _, _) -> terminating(claim);
           };
       if (objection.isPresent()) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -97,7 +98,7 @@ public sealed interface Home {
             .toList();
     String name = String.join(", ", pinned.names());
     if (matching.isEmpty()) {
-      return gone(pinned.names(), name, cluster);
+      return unmatched(pinned.names(), name, cluster);
     }
     if (matching.size() > 1) {
       String all = String.join(", ", matching.stream().map(Node::name).sorted().toList());
@@ -122,7 +123,30 @@ public sealed interface Home {
     return new Lost(name, causes);
   }
 
-  private static Home gone(NavigableSet<String> names, String name, Cluster cluster) {
+  /**
+   * Evidence that the node of that name is gone: there is neither a Node nor a CSINode of it, or
+   * its Node is out of service (S16). Empty if it is not.
+   */
+  static Optional<String> gone(String name, Cluster cluster) {
+    List<Node> found =
+        cluster.nodes().stream()
+            .filter(node -> node.name().equals(name) || node.hostname().equals(name))
+            .toList();
+    if (found.isEmpty()) {
+      return cluster.csiNodes().contains(name)
+          ? Optional.empty()
+          : Optional.of("no Node of that name or hostname, no CSINode");
+    }
+    return found.stream().allMatch(Home::outOfService)
+        ? Optional.of("taint " + OUT_OF_SERVICE)
+        : Optional.empty();
+  }
+
+  private static boolean outOfService(Node node) {
+    return node.taints().stream().anyMatch(taint -> taint.key().equals(OUT_OF_SERVICE));
+  }
+
+  private static Home unmatched(NavigableSet<String> names, String name, Cluster cluster) {
     for (Node node : cluster.nodes()) {
       if (names.contains(node.name()) || names.contains(node.hostname())) {
         return new StillRegistered(
@@ -149,7 +173,7 @@ public sealed interface Home {
 
   private static List<Loss> lossesOf(Node node, Pod pod) {
     List<Loss> losses = new ArrayList<>();
-    if (node.taints().stream().anyMatch(taint -> taint.key().equals(OUT_OF_SERVICE))) {
+    if (outOfService(node)) {
       losses.add(new Loss(LostState.GONE, node.uid(), Instant.EPOCH, "taint " + OUT_OF_SERVICE));
     }
     if (!node.ready()) {

@@ -1,6 +1,8 @@
 package dev.refloat.recovery;
 
+import dev.refloat.storage.VolumeSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -8,11 +10,25 @@ import java.util.Set;
 final class NobodyElse implements Rule {
 
   /** Kubernetes' own: it lets go as soon as no pod with a node uses the claim. */
-  private static final Set<String> HARMLESS = Set.of("kubernetes.io/pvc-protection");
+  private static final String PVC_PROTECTION = "kubernetes.io/pvc-protection";
+
+  /**
+   * Finalizers that a driver puts on the claims of its own volumes and takes off again by itself.
+   * One of another driver is foreign.
+   *
+   * <p>TopoLVM: <a
+   * href="https://github.com/topolvm/topolvm/blob/main/constants.go">PVCFinalizer</a>, by which its
+   * controller deletes pods that wait with a deleted claim; its older name is that of the older
+   * driver.
+   */
+  private static final Map<String, Set<String>> OF_DRIVER =
+      Map.of(
+          "topolvm.io", Set.of("topolvm.io/pvc"),
+          "topolvm.cybozu.com", Set.of("topolvm.cybozu.com/pvc"));
 
   @Override
   public Optional<Verdict> objection(Situation situation) {
-    for (Situation.LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : situation.lostClaims()) {
       String claim = lost.claim().name();
       List<String> users =
           situation.others().stream()
@@ -24,9 +40,10 @@ final class NobodyElse implements Rule {
       if (!users.isEmpty()) {
         return Optional.of(new Verdict.Hold.ClaimInUse(claim, users));
       }
+      Set<String> own = ofDriver(lost);
       List<String> foreign =
           lost.claim().finalizers().stream()
-              .filter(name -> !HARMLESS.contains(name))
+              .filter(name -> !name.equals(PVC_PROTECTION) && !own.contains(name))
               .sorted()
               .toList();
       if (!foreign.isEmpty()) {
@@ -34,5 +51,20 @@ final class NobodyElse implements Rule {
       }
     }
     return Optional.empty();
+  }
+
+  /** By the volume's driver where there is a volume, otherwise by what its class would make. */
+  private static Set<String> ofDriver(LostClaim lost) {
+    Optional<String> driver =
+        lost.volume().isPresent()
+            ? lost.volume().flatMap(NobodyElse::driver)
+            : lost.storage().storageClass().map(StorageClass::provisioner);
+    return driver.map(name -> OF_DRIVER.getOrDefault(name, Set.of())).orElse(Set.of());
+  }
+
+  private static Optional<String> driver(Volume volume) {
+    return volume.source() instanceof VolumeSource.Csi(String driver)
+        ? Optional.of(driver)
+        : Optional.empty();
   }
 }

@@ -7,17 +7,21 @@ import java.util.Map;
 /**
  * A live Node.
  *
+ * @param createdAt when it was registered; a node that comes back under its name is a new one
  * @param ready whether its Ready condition is True
  * @param readyChangedAt when that condition last changed; the node's creation if it has none
  */
 public record Node(
     String name,
     String uid,
+    Instant createdAt,
     Map<String, String> labels,
     boolean unschedulable,
     List<Taint> taints,
     boolean ready,
     Instant readyChangedAt) {
+
+  static final String HOSTNAME = "kubernetes.io/hostname";
 
   public Node {
     labels = Map.copyOf(labels);
@@ -26,7 +30,7 @@ public record Node(
 
   /** The hostname label, or the name where there is none. */
   public String hostname() {
-    return labels.getOrDefault("kubernetes.io/hostname", name);
+    return labels.getOrDefault(HOSTNAME, name);
   }
 
   public record Taint(String key, String value, String effect) {

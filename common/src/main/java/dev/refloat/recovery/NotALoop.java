@@ -17,7 +17,7 @@ final class NotALoop implements Rule {
 
   @Override
   public Optional<Verdict> objection(Situation situation) {
-    for (Situation.LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : situation.lostClaims()) {
       Claim claim = lost.claim();
       int attempt = Attempts.of(claim);
       Duration usual = situation.policy().cooldown();

@@ -4,13 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * A live StatefulSet.
  *
  * @param start the first ordinal
- * @param claimTemplates the names of its volumeClaimTemplates
+ * @param claimTemplates its volumeClaimTemplates
  * @param annotations its own
  * @param templateAnnotations those of its pod template
  * @param ordered whether it starts its pods one after another (OrderedReady)
@@ -20,7 +21,7 @@ public record OwningSet(
     ObjectId id,
     int start,
     int replicas,
-    List<String> claimTemplates,
+    List<ClaimTemplate> claimTemplates,
     Map<String, String> annotations,
     Map<String, String> templateAnnotations,
     boolean ordered,
@@ -56,9 +57,17 @@ public record OwningSet(
     return ordinal >= start && ordinal < start + replicas;
   }
 
-  /** The template that made this claim for the pod of that name; empty if none did. */
+  /** Whether the set made this claim for the pod of that name, and would make it again. */
   public boolean made(Pod.ClaimRef ref, String pod) {
-    return !ref.ephemeral()
-        && claimTemplates.stream().anyMatch(template -> ref.claim().equals(template + "-" + pod));
+    return templateOf(ref, pod).isPresent();
+  }
+
+  /** The template that made this claim for the pod of that name; empty if none did. */
+  Optional<ClaimTemplate> templateOf(Pod.ClaimRef ref, String pod) {
+    return ref.ephemeral()
+        ? Optional.empty()
+        : claimTemplates.stream()
+            .filter(template -> ref.claim().equals(template.name() + "-" + pod))
+            .findFirst();
   }
 }

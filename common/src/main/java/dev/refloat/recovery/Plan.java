@@ -3,6 +3,8 @@ package dev.refloat.recovery;
 import dev.refloat.optin.Data;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The guarded steps of one recovery, in their order: keep the data, delete the claims, delete the
@@ -35,9 +37,9 @@ public record Plan(List<Step> steps, String why) {
     /**
      * Delete the claim.
      *
-     * @param volume the volume that it is bound to
+     * @param volume the volume that it is bound to, if there is one
      */
-    record DeleteClaim(ObjectId target, String volume) implements Step {}
+    record DeleteClaim(ObjectId target, Optional<String> volume) implements Step {}
 
     /** Delete the pod, if it is still the same and still without a node. */
     record DeletePod(ObjectId target) implements Step {}
@@ -48,23 +50,20 @@ public record Plan(List<Step> steps, String why) {
 
   /** Gives up the claims whose node is lost, and nothing else. */
   static Plan of(Situation situation) {
-    List<Situation.LostClaim> lost = situation.lostClaims();
+    List<LostClaim> lost = situation.lostClaims();
     List<Step> steps = new ArrayList<>();
     OwningSet set = situation.set();
     Pod pod = situation.pod();
     if (situation.optIn().data() == Data.KEEP) {
-      for (Situation.LostClaim claim : lost) {
+      int ordinal = set.ordinalOf(pod.name()).orElseThrow();
+      for (LostClaim claim : lost) {
         ObjectId id = claim.claim().id();
-        int ordinal = set.ordinalOf(pod.name()).orElseThrow();
-        steps.add(
-            new Step.KeepData(
-                claim.volume().id(),
-                claim.volume().policyBeforeKept().orElse(claim.volume().reclaimPolicy()),
-                new KeptFor(id.namespace(), id.name(), id.uid(), set.name(), ordinal)));
+        KeptFor owner = new KeptFor(id.namespace(), id.name(), id.uid(), set.name(), ordinal);
+        claim.volume().ifPresent(volume -> steps.add(keep(volume, owner)));
       }
     }
-    for (Situation.LostClaim claim : lost) {
-      steps.add(new Step.DeleteClaim(claim.claim().id(), claim.volume().name()));
+    for (LostClaim claim : lost) {
+      steps.add(new Step.DeleteClaim(claim.claim().id(), claim.claim().volumeName()));
     }
     steps.add(new Step.DeletePod(pod.id()));
     return new Plan(steps, why(lost));
@@ -77,21 +76,12 @@ public record Plan(List<Step> steps, String why) {
         "claim " + claim + " is gone and was not made again");
   }
 
-  private static String why(List<Situation.LostClaim> lost) {
-    List<String> reasons = new ArrayList<>();
-    for (Situation.LostClaim claim : lost) {
-      for (Home.Loss loss : claim.home().causes()) {
-        reasons.add(
-            "volume "
-                + claim.volume().name()
-                + " is pinned to "
-                + claim.home().name()
-                + ": "
-                + loss.state()
-                + ", "
-                + loss.evidence());
-      }
-    }
-    return String.join("; ", reasons);
+  private static Step keep(Volume volume, KeptFor owner) {
+    return new Step.KeepData(
+        volume.id(), volume.policyBeforeKept().orElse(volume.reclaimPolicy()), owner);
+  }
+
+  private static String why(List<LostClaim> lost) {
+    return lost.stream().map(LostClaim::why).collect(Collectors.joining("; "));
   }
 }

@@ -8,6 +8,11 @@ public sealed interface PodStorage {
 
   Pod.ClaimRef ref();
 
+  /** The claim's live class; empty without one, and where the claim is not there. */
+  default Optional<StorageClass> storageClass() {
+    return Optional.empty();
+  }
+
   /**
    * The claim answered 404.
    *
@@ -16,16 +21,15 @@ public sealed interface PodStorage {
   record ClaimAbsent(Pod.ClaimRef ref, Duration observedFor) implements PodStorage {}
 
   /** The claim names no volume yet. */
-  record Unbound(Pod.ClaimRef ref, Claim claim) implements PodStorage {}
+  record Unbound(Pod.ClaimRef ref, Claim claim, Optional<StorageClass> storageClass)
+      implements PodStorage {}
 
   /** The claim names a volume that answered 404. */
-  record VolumeAbsent(Pod.ClaimRef ref, Claim claim, String volumeName) implements PodStorage {}
+  record VolumeAbsent(
+      Pod.ClaimRef ref, Claim claim, String volumeName, Optional<StorageClass> storageClass)
+      implements PodStorage {}
 
-  /**
-   * A claim with its volume.
-   *
-   * @param provisioner that of the claim's class; empty without a class
-   */
-  record Present(Pod.ClaimRef ref, Claim claim, Volume volume, Optional<String> provisioner)
+  /** A claim with its volume. */
+  record Present(Pod.ClaimRef ref, Claim claim, Volume volume, Optional<StorageClass> storageClass)
       implements PodStorage {}
 }

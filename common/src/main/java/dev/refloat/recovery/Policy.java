@@ -31,4 +31,12 @@ public record Policy(
       }
     }
   }
+
+  Duration graceOf(LostState state) {
+    Duration grace = graces.get(state);
+    if (grace == null) {
+      throw new IllegalStateException("no grace for " + state);
+    }
+    return grace;
+  }
 }

@@ -8,6 +8,7 @@ import dev.refloat.storage.Locality;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  * @param namespaceTerminating whether it is being deleted
  * @param storage the pod's claims with what is behind them, in the order of the pod's volumes
  * @param others every other pod of the namespace
- * @param spareVolumes volumes of by-hand classes that are Available and reserved for nobody
+ * @param spareVolumes what is left of by-hand classes; looked up only if a claim is lost
  * @param sightings since when each cause has been observed, this look included
  */
 public record Situation(
@@ -36,7 +37,7 @@ public record Situation(
     boolean namespaceTerminating,
     List<PodStorage> storage,
     List<Pod> others,
-    List<Volume> spareVolumes,
+    SpareVolumes spareVolumes,
     Cluster cluster,
     Sightings sightings,
     Traffic traffic,
@@ -46,7 +47,6 @@ public record Situation(
     namespaceAnnotations = Map.copyOf(namespaceAnnotations);
     storage = List.copyOf(storage);
     others = List.copyOf(others);
-    spareVolumes = List.copyOf(spareVolumes);
   }
 
   /** A claim on one node, and what has become of that node. */
@@ -58,27 +58,6 @@ public record Situation(
 
     public Volume volume() {
       return storage.volume();
-    }
-  }
-
-  /** A pinned claim whose node is lost. */
-  public record LostClaim(PodStorage.Present storage, Locality.Pinned pinned, Home.Lost home) {
-
-    public Claim claim() {
-      return storage.claim();
-    }
-
-    public Volume volume() {
-      return storage.volume();
-    }
-
-    /** The causes of this claim, one for each way in which its node is lost. */
-    public Set<Cause> causes() {
-      return home.causes().stream().map(this::cause).collect(Collectors.toUnmodifiableSet());
-    }
-
-    Cause cause(Home.Loss loss) {
-      return new Cause(volume().id().uid(), pinned.affinity(), loss.state(), loss.nodeUid());
     }
   }
 
@@ -94,15 +73,50 @@ public record Situation(
     return claims;
   }
 
-  /** Those of them whose node is lost: the candidates for deletion. */
+  /** The claims that cannot be used any more: the candidates for deletion. */
   public List<LostClaim> lostClaims() {
-    List<LostClaim> claims = new ArrayList<>();
-    for (PinnedClaim claim : pinnedClaims()) {
-      if (claim.home() instanceof Home.Lost lost) {
-        claims.add(new LostClaim(claim.storage(), claim.pinned(), lost));
-      }
-    }
-    return claims;
+    return storage.stream().flatMap(each -> lost(each).stream()).toList();
+  }
+
+  private Optional<LostClaim> lost(PodStorage each) {
+    return switch (each) {
+      case PodStorage.ClaimAbsent _ -> Optional.empty();
+      case PodStorage.Unbound unbound -> neverProvisioned(unbound);
+      case PodStorage.VolumeAbsent absent -> volumeGone(absent);
+      case PodStorage.Present present ->
+          localityOf(present.volume()) instanceof Locality.Pinned pinned
+                  && Home.of(pinned, cluster, pod) instanceof Home.Lost lost
+              ? Optional.of(new LostClaim.OnLostNode(present, pinned, lost))
+              : Optional.empty();
+    };
+  }
+
+  /**
+   * A claim that was never bound names the volume that it wants, too: only one that Kubernetes
+   * calls Lost has had it.
+   */
+  private Optional<LostClaim> volumeGone(PodStorage.VolumeAbsent absent) {
+    return absent.claim().phase().equals("Lost") && mayBeLocal(absent)
+        ? Optional.of(new LostClaim.VolumeGone(absent))
+        : Optional.empty();
+  }
+
+  private Optional<LostClaim> neverProvisioned(PodStorage.Unbound unbound) {
+    return unbound
+        .claim()
+        .selectedNode()
+        .filter(_ -> mayBeLocal(unbound))
+        .flatMap(
+            node ->
+                Home.gone(node, cluster)
+                    .map(evidence -> new LostClaim.NeverProvisioned(unbound, node, evidence)));
+  }
+
+  /** Without a volume only the class can tell; without a class nothing can. */
+  private boolean mayBeLocal(PodStorage each) {
+    return each.storageClass()
+        .filter(found -> policy.storage().mayBeLocal(found.provisioner()))
+        .isPresent();
   }
 
   /** Everything that keeps the pod from its volumes now; what the sightings are kept of. */
@@ -124,6 +138,22 @@ public record Situation(
         spareVolumes,
         cluster,
         newSightings,
+        traffic,
+        policy);
+  }
+
+  public Situation with(SpareVolumes newSpareVolumes) {
+    return new Situation(
+        observedAt,
+        pod,
+        owner,
+        namespaceAnnotations,
+        namespaceTerminating,
+        storage,
+        others,
+        newSpareVolumes,
+        cluster,
+        sightings,
         traffic,
         policy);
   }
@@ -162,12 +192,12 @@ public record Situation(
     };
   }
 
-  Duration graceOf(LostState state) {
-    Duration usual = policy.graces().get(state);
-    if (usual == null) {
-      throw new IllegalStateException("no grace for " + state);
-    }
-    return optIn().after().orElse(usual);
+  /** How long a claim must have been lost in that way. */
+  Duration graceOf(LostClaim lost, LostState state) {
+    Duration usual = policy.graceOf(state);
+    Duration wanted = optIn().after().orElse(usual);
+    return Collections.max(
+        lost.leastGrace().isZero() ? List.of(wanted) : List.of(wanted, usual, lost.leastGrace()));
   }
 
   /** The other pods of the live set. */

@@ -1,32 +1,110 @@
 package dev.refloat.recovery;
 
-import dev.refloat.storage.LocalStorage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Objects when it is provable that no live node can take the pod with new volumes.
  *
  * <p>A necessary condition, not a scheduler: what is not known may fit. Ruled out are nodes that
  * the pod does not select, that are not Ready, cordoned or tainted, that a kept volume cannot be
- * used on, that a sibling occupies which the pod must not meet, and, for classes without a
- * provisioner, nodes without a free volume for every claim. Answers for S04, S45.
+ * used on, that a sibling occupies which the pod must not meet, and those where no new volume can
+ * be: for classes without a provisioner without a free one for every claim, for the others outside
+ * of the allowed topologies or without capacity. Answers for S04, S45.
  */
 final class SomewhereToGo implements Rule {
 
   @Override
   public Optional<Verdict> objection(Situation situation) {
+    List<Wish> wishes = wishes(situation);
+    List<Volume> left = leftByOthers(situation);
     List<String> ruledOut = new ArrayList<>();
     for (Node node : situation.cluster().nodes()) {
-      Optional<String> obstacle = obstacle(node, situation);
+      Optional<String> obstacle = obstacle(node, situation).or(() -> noVolume(node, wishes, left));
       if (obstacle.isEmpty()) {
-        return Optional.empty();
+        return freeVolumeOnLostNode(situation, wishes, left);
       }
       ruledOut.add(node.name() + ": " + obstacle.get());
     }
     ruledOut.sort(null);
     return Optional.of(new Verdict.Hold.NowhereToGo(ruledOut));
+  }
+
+  /** What the claim that takes a lost one's place will ask for, and of which class. */
+  private record Wish(String claim, ClaimTemplate template, StorageClass storageClass) {
+
+    boolean fits(Volume volume) {
+      return volume.storageClass().equals(storageClass.name())
+          && volume.bytes() >= template.bytes()
+          && volume.accessModes().containsAll(template.accessModes())
+          && volume.mode().equals(template.mode());
+    }
+  }
+
+  /** Those of which the class is known; of the others nothing can be proved. */
+  private static List<Wish> wishes(Situation situation) {
+    List<Wish> wishes = new ArrayList<>();
+    for (LostClaim lost : situation.lostClaims()) {
+      Optional<ClaimTemplate> template =
+          situation.set().templateOf(lost.storage().ref(), situation.pod().name());
+      Optional<StorageClass> found = lost.storage().storageClass();
+      if (template.isPresent()
+          && found.isPresent()
+          && template
+              .get()
+              .storageClass()
+              .map(found.get().name()::equals)
+              .orElse(!found.get().name().isEmpty())) {
+        wishes.add(new Wish(lost.claim().name(), template.get(), found.get()));
+      }
+    }
+    return wishes;
+  }
+
+  /**
+   * The free volumes without those that claims which wait, and recoveries which are under way, have
+   * a right to. Each takes the smallest that fits, as the binder does.
+   */
+  private static List<Volume> leftByOthers(Situation situation) {
+    List<Volume> left = new ArrayList<>(situation.spareVolumes().free());
+    left.sort(Comparator.comparingLong(Volume::bytes).thenComparing(Volume::name));
+    Map<String, Claim> takers = new TreeMap<>();
+    situation.traffic().givenUp().forEach(claim -> takers.put(key(claim), claim));
+    situation.spareVolumes().waiting().forEach(claim -> takers.put(key(claim), claim));
+    situation.lostClaims().forEach(lost -> takers.remove(key(lost.claim())));
+    for (Claim taker : takers.values()) {
+      left.stream().filter(volume -> fits(volume, taker)).findFirst().ifPresent(left::remove);
+    }
+    return left;
+  }
+
+  private static String key(Claim claim) {
+    return claim.id().namespace() + "/" + claim.name();
+  }
+
+  /** A class that binds at once may choose a volume before the pod has a node, and on any node. */
+  private static Optional<Verdict> freeVolumeOnLostNode(
+      Situation situation, List<Wish> wishes, List<Volume> left) {
+    for (Wish wish : wishes) {
+      if (!wish.storageClass().isStatic() || !wish.storageClass().immediate()) {
+        continue;
+      }
+      for (Volume volume : left) {
+        boolean usable =
+            situation.cluster().nodes().stream()
+                .anyMatch(node -> usableOn(volume, node) && obstacle(node, situation).isEmpty());
+        if (wish.fits(volume) && !usable) {
+          return Optional.of(
+              new Verdict.Hold.FreeVolumeOnLostNode(
+                  wish.claim(), wish.storageClass().name(), volume.name()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> obstacle(Node node, Situation situation) {
@@ -49,9 +127,7 @@ final class SomewhereToGo implements Rule {
     if (taint.isPresent()) {
       return Optional.of("taint " + taint.get());
     }
-    return keptElsewhere(node, situation)
-        .or(() -> occupied(node, situation))
-        .or(() -> noVolume(node, situation));
+    return keptElsewhere(node, situation).or(() -> occupied(node, situation));
   }
 
   private static Optional<String> keptElsewhere(Node node, Situation situation) {
@@ -81,32 +157,58 @@ final class SomewhereToGo implements Rule {
         .map(sibling -> "its sibling " + sibling.name() + " is there");
   }
 
-  private static Optional<String> noVolume(Node node, Situation situation) {
-    List<Volume> free =
-        new ArrayList<>(
-            situation.spareVolumes().stream()
-                .filter(
-                    volume ->
-                        volume
-                            .affinity()
-                            .map(affinity -> affinity.matchesVolumeOn(node.labels()))
-                            .orElse(true))
-                .toList());
-    for (Situation.LostClaim lost : situation.lostClaims()) {
-      if (lost.storage().provisioner().filter(LocalStorage::isStatic).isEmpty()) {
-        continue;
+  private static Optional<String> noVolume(Node node, List<Wish> wishes, List<Volume> left) {
+    List<Volume> here =
+        new ArrayList<>(left.stream().filter(volume -> usableOn(volume, node)).toList());
+    for (Wish wish : wishes) {
+      Optional<String> obstacle =
+          wish.storageClass().isStatic() ? noFreeVolume(wish, here) : notProvisioned(wish, node);
+      if (obstacle.isPresent()) {
+        return obstacle;
       }
-      Optional<Volume> fit = free.stream().filter(volume -> fits(volume, lost.claim())).findFirst();
-      if (fit.isEmpty()) {
-        return Optional.of("no free volume for " + lost.claim().name());
-      }
-      free.remove(fit.get());
     }
     return Optional.empty();
   }
 
+  /** Takes the volume that it finds, so that it is counted once. */
+  private static Optional<String> noFreeVolume(Wish wish, List<Volume> here) {
+    Optional<Volume> fit = here.stream().filter(wish::fits).findFirst();
+    fit.ifPresent(here::remove);
+    return fit.isPresent() ? Optional.empty() : Optional.of("no free volume for " + wish.claim());
+  }
+
+  /**
+   * By the scheduler's own conditions, see <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/scheduler/framework/plugins/volumebinding/binder.go">binder.go</a>,
+   * {@code checkVolumeProvisions} and {@code hasEnoughCapacity}.
+   */
+  private static Optional<String> notProvisioned(Wish wish, Node node) {
+    StorageClass made = wish.storageClass();
+    boolean allowed =
+        made.topologies()
+            .map(selector -> selector.matchesNode(node.name(), node.labels()))
+            .orElse(true);
+    if (!allowed) {
+      return Optional.of("outside the allowedTopologies of class " + made.name());
+    }
+    boolean room =
+        made.capacities()
+            .map(
+                all ->
+                    all.stream()
+                        .anyMatch(capacity -> capacity.suffices(node, wish.template().bytes())))
+            .orElse(true);
+    return made.immediate() || room
+        ? Optional.empty()
+        : Optional.of("no capacity for " + wish.claim() + " (CSIStorageCapacity)");
+  }
+
+  private static boolean usableOn(Volume volume, Node node) {
+    return volume.affinity().map(affinity -> affinity.matchesVolumeOn(node.labels())).orElse(true);
+  }
+
   private static boolean fits(Volume volume, Claim claim) {
-    return claim.storageClass().filter(volume.storageClass()::equals).isPresent()
+    return volume.storageClass().equals(claim.storageClass().orElse(""))
         && volume.bytes() >= claim.bytes()
         && volume.accessModes().containsAll(claim.accessModes())
         && volume.mode().equals(claim.mode());

@@ -6,7 +6,9 @@ import java.util.Optional;
  * Objects to every pod that does not wait for a node.
  *
  * <p>A nominated pod is left alone as long as its node is there: the scheduler nominates while it
- * binds volumes, too, and takes a nomination for a node that is gone back. Answers for S05, S06.
+ * binds volumes, too, and with a provisioner that does not answer it stays so, which the words say.
+ * For a node that is gone it takes the nomination back by itself; until then it proves nothing.
+ * Answers for S05, S06.
  */
 final class Stranded implements Rule {
 
@@ -25,6 +27,8 @@ final class Stranded implements Rule {
     if (pod.gated()) {
       return Optional.of(new Verdict.Leave.Gated());
     }
-    return pod.nominatedNode().map(Verdict.Leave.Nominated::new);
+    return pod.nominatedNode()
+        .filter(name -> situation.cluster().named(name).isPresent())
+        .map(Verdict.Leave.Nominated::new);
   }
 }

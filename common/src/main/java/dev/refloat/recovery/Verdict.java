@@ -58,10 +58,14 @@ public sealed interface Verdict {
     /** A claim that is not from a template is missing. */
     record ClaimMissing(String claim) implements Leave {}
 
-    /** The claim has no volume: nothing to delete (S08). */
-    record ClaimUnbound(String claim) implements Leave {}
+    /**
+     * The claim has no volume: nothing to delete (S08).
+     *
+     * @param selectedNode the node that is to make it, which is not gone
+     */
+    record ClaimUnbound(String claim, Optional<String> selectedNode) implements Leave {}
 
-    /** The claim's volume answers 404 (S39). */
+    /** The claim's volume answers 404, and nothing says that it was a local one (S39). */
     record VolumeMissing(String claim, String volume) implements Leave {}
 
     /** Claim and volume do not name each other (S36). */
@@ -75,6 +79,17 @@ public sealed interface Verdict {
     /** The volume can be reached: the cause is another one (S01, S02). */
     record PinnedNodeHealthy(String claim, String node) implements Leave {}
 
+    /**
+     * The node is there, but was registered after the volume was made: under the same name it may
+     * be another machine, with another disk (S10).
+     *
+     * @param registeredAt when the Node was made
+     * @param madeAt when the volume was made
+     */
+    record PinnedNodeReplaced(
+        String claim, String node, Instant registeredAt, String volume, Instant madeAt)
+        implements Leave {}
+
     /** Two claims on two healthy nodes (S07). */
     record ConflictingPins(List<String> claims) implements Leave {
 
@@ -83,12 +98,29 @@ public sealed interface Verdict {
       }
     }
 
+    /**
+     * A node that was just registered has not got the label yet that the volume is pinned by; it
+     * may be the one (S11).
+     *
+     * @param label the key that the volume is pinned by
+     */
+    record DriverNotRegistered(String claim, String label, List<String> nodes) implements Leave {
+
+      public DriverNotRegistered {
+        nodes = List.copyOf(nodes);
+      }
+    }
+
     /** Nothing matches the volume, but the node is not gone (S11). */
     record NodeStillRegistered(String claim, String node, String evidence) implements Leave {}
 
-    /** The node is lost in a way that the opt-in does not name. */
+    /**
+     * The claim is lost in a way that the opt-in does not name.
+     *
+     * @param what what is lost: {@code node n1}
+     */
     record StateNotOptedIn(
-        String claim, String node, NavigableSet<LostState> states, NavigableSet<LostState> optedIn)
+        String claim, String what, NavigableSet<LostState> states, NavigableSet<LostState> optedIn)
         implements Leave {}
 
     /** The claim is not one that the set would make again (S31). */
@@ -134,7 +166,8 @@ public sealed interface Verdict {
       }
     }
 
-    record GracePeriod(String claim, String node, LostState state, Instant since, Instant over)
+    /** {@code what}: what is lost, for instance {@code node n1}. */
+    record GracePeriod(String claim, String what, LostState state, Instant since, Instant over)
         implements Hold {
 
       @Override
@@ -166,6 +199,12 @@ public sealed interface Verdict {
         ruledOut = List.copyOf(ruledOut);
       }
     }
+
+    /**
+     * The class binds at once, and a free volume that fits lies on a node that cannot take the pod:
+     * the new claim could get that one, and be stranded again (S45).
+     */
+    record FreeVolumeOnLostNode(String claim, String storageClass, String volume) implements Hold {}
 
     record SiblingsNotReady(int ready, int required, int others, List<String> missing)
         implements Hold {

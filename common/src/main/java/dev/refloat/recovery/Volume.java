@@ -2,6 +2,7 @@ package dev.refloat.recovery;
 
 import dev.refloat.storage.NodeSelector;
 import dev.refloat.storage.VolumeSource;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 public record Volume(
     ObjectId id,
+    Instant createdAt,
     VolumeSource source,
     Optional<NodeSelector> affinity,
     Optional<BoundTo> boundTo,

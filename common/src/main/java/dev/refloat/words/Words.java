@@ -5,12 +5,14 @@ import dev.refloat.optin.Mistake;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.settings.Durations;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A verdict in words, for a person who has just been woken up. */
@@ -59,21 +61,25 @@ public final class Words {
       case Verdict.Leave.Terminating() -> "it is being deleted already";
       case Verdict.Leave.Gated() -> "it waits for its scheduling gates (spec.schedulingGates)";
       case Verdict.Leave.Nominated(String node) ->
-          "the scheduler has nominated node " + node + " for it";
+          "the scheduler has nominated node "
+              + node
+              + " for it and gets its volumes ready; if this lasts, the provisioner does not answer, see the Events of its claims";
       case Verdict.Leave.ClaimMissing(String claim) ->
           "its claim "
               + claim
               + " does not exist and is not from a template of its StatefulSet; create the claim";
-      case Verdict.Leave.ClaimUnbound(String claim) ->
+      case Verdict.Leave.ClaimUnbound(String claim, Optional<String> node) ->
           "its claim "
               + claim
-              + " has no volume yet, so there is nothing to give up; see the claim's Events for what it waits for";
+              + " has no volume yet, so there is nothing to give up"
+              + node.map(name -> " (node " + name + ", which is there, is to make it)").orElse("")
+              + "; see the claim's Events for what it waits for";
       case Verdict.Leave.VolumeMissing(String claim, String volume) ->
           "volume "
               + volume
               + " of its claim "
               + claim
-              + " does not exist any more; if it is not coming back, delete claim and pod by hand";
+              + " does not exist, and neither the claim's phase nor its class proves that it was a local one; if it is not coming back, delete claim and pod by hand";
       case Verdict.Leave.BindingInconsistent(String claim, String volume, String evidence) ->
           "claim " + claim + " and volume " + volume + " do not belong together: " + evidence;
       case Verdict.Leave.NoLocalVolume() ->
@@ -90,6 +96,32 @@ public final class Words {
               + " is there: "
               + node
               + " is Ready and takes pods, so something else keeps the pod from it (full, a selector, a taint); see the pod's Events";
+      case Verdict.Leave.PinnedNodeReplaced(
+              String claim,
+              String node,
+              Instant registered,
+              String volume,
+              Instant made) ->
+          "the node of its claim "
+              + claim
+              + " is there: "
+              + node
+              + " is Ready and takes pods, but it was registered at "
+              + date(registered)
+              + ", after volume "
+              + volume
+              + " was made at "
+              + date(made)
+              + "; if it is another machine under the same name, the data is not on it, and claim and pod must be deleted by hand";
+      case Verdict.Leave.DriverNotRegistered(String claim, String label, List<String> nodes) ->
+          "nothing matches the volume of claim "
+              + claim
+              + ", but "
+              + firstFew(nodes)
+              + (nodes.size() == 1 ? " is" : " are")
+              + " there without the label "
+              + label
+              + ", which its storage driver sets some time after a node is registered";
       case Verdict.Leave.ConflictingPins(List<String> claims) ->
           "its claims are on different healthy nodes ("
               + String.join("; ", claims)
@@ -101,9 +133,8 @@ public final class Words {
               + node
               + " is not gone: "
               + evidence;
-      case Verdict.Leave.StateNotOptedIn(String claim, String node, var states, var optedIn) ->
-          "node "
-              + node
+      case Verdict.Leave.StateNotOptedIn(String claim, String what, var states, var optedIn) ->
+          what
               + " of its claim "
               + claim
               + " is "
@@ -140,12 +171,11 @@ public final class Words {
               + ")";
       case Verdict.Hold.GracePeriod(
               String claim,
-              String node,
+              String what,
               LostState state,
               Instant since,
               Instant over) ->
-          "node "
-              + node
+          what
               + " of its claim "
               + claim
               + " is lost ("
@@ -166,6 +196,14 @@ public final class Words {
           "no node could take it with a new volume ("
               + (ruledOut.isEmpty() ? "there are no nodes" : firstFew(ruledOut))
               + "); add a node or a volume";
+      case Verdict.Hold.FreeVolumeOnLostNode(String claim, String storageClass, String volume) ->
+          "class "
+              + storageClass
+              + " binds at once and could give claim "
+              + claim
+              + " the free volume "
+              + volume
+              + ", which is on a node that cannot take the pod; delete that volume's object, or use volumeBindingMode WaitForFirstConsumer";
       case Verdict.Hold.SiblingsNotReady(
               int ready,
               int required,
@@ -179,7 +217,7 @@ public final class Words {
           other + " of the same StatefulSet comes first, lowest ordinal first";
       case Verdict.Hold.AnotherRecoveryInFlight(String other) ->
           other + " of the same StatefulSet is being refloated, one at a time";
-      case Verdict.Hold.Cooldown(String claim, int attempt, var cooldown, Instant over) ->
+      case Verdict.Hold.Cooldown(String claim, int attempt, Duration cooldown, Instant over) ->
           "skipping to avoid loop: its claim "
               + claim
               + (attempt == 0
@@ -190,7 +228,9 @@ public final class Words {
               + clock(over)
               + (attempt == 0
                   ? ""
-                  : "; remove the claim's annotation refloat.dev/attempt to go on now");
+                  : "; the count starts anew once the pod has been Ready for "
+                      + Durations.print(cooldown.multipliedBy(2))
+                      + "; remove the claim's annotation refloat.dev/attempt to go on now");
       case Verdict.Hold.BrakeOn(List<String> lost, int nodes, var brake) ->
           "too much is lost at once: "
               + lost.size()
@@ -237,6 +277,10 @@ public final class Words {
     int most = 5;
     String few = things.stream().limit(most).collect(Collectors.joining("; "));
     return things.size() <= most ? few : few + "; and " + (things.size() - most) + " more";
+  }
+
+  private static String date(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String clock(Instant instant) {

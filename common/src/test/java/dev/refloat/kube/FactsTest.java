@@ -3,10 +3,12 @@ package dev.refloat.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.recovery.Claim;
+import dev.refloat.recovery.ClaimTemplate;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.OwningSet;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Volume;
+import dev.refloat.storage.NodeSelector;
 import dev.refloat.storage.VolumeSource;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -15,10 +17,18 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TopologySelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacity;
+import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacityBuilder;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Null ends here: every absent field gets the meaning that Kubernetes gives it. */
@@ -168,6 +178,12 @@ class FactsTest {
                 .withNewMetadata()
                 .withName("data")
                 .endMetadata()
+                .withNewSpec()
+                .withStorageClassName("")
+                .withNewResources()
+                .addToRequests("storage", new Quantity("1Gi"))
+                .endResources()
+                .endSpec()
                 .endVolumeClaimTemplate()
                 .endSpec()
                 .build());
@@ -182,6 +198,80 @@ class FactsTest {
     assertThat(set.made(new Pod.ClaimRef("data", "data-db-5", false), "db-5")).isTrue();
     assertThat(set.made(new Pod.ClaimRef("data", "data-db-6", false), "db-5")).isFalse();
     assertThat(set.made(new Pod.ClaimRef("data", "data-db-5", true), "db-5")).isFalse();
+    assertThat(set.claimTemplates())
+        .containsExactly(
+            new ClaimTemplate("data", Optional.of(""), 1L << 30, Set.of(), "Filesystem"));
+  }
+
+  @Test
+  void a_class_says_where_its_volumes_can_be_and_how_large() {
+    StorageClass found =
+        new StorageClassBuilder()
+            .withNewMetadata()
+            .withName("fast")
+            .endMetadata()
+            .withProvisioner("topolvm.io")
+            .withVolumeBindingMode("WaitForFirstConsumer")
+            .withAllowedTopologies(
+                new TopologySelectorTermBuilder()
+                    .addNewMatchLabelExpression()
+                    .withKey("zone")
+                    .withValues("a", "b")
+                    .endMatchLabelExpression()
+                    .build())
+            .build();
+    CSIStorageCapacity left =
+        new CSIStorageCapacityBuilder()
+            .withStorageClassName("fast")
+            .withCapacity(new Quantity("5Gi"))
+            .withMaximumVolumeSize(new Quantity("2Gi"))
+            .withNewNodeTopology()
+            .addToMatchLabels("node", "n1")
+            .endNodeTopology()
+            .build();
+    CSIStorageCapacity nowhere =
+        new CSIStorageCapacityBuilder()
+            .withStorageClassName("fast")
+            .withCapacity(new Quantity("9Gi"))
+            .build();
+    CSIStorageCapacity ofAnotherClass =
+        new CSIStorageCapacityBuilder(left).withStorageClassName("slow").build();
+
+    assertThat(Facts.storageClass(found, Optional.of(List.of(left, nowhere, ofAnotherClass))))
+        .isEqualTo(
+            new dev.refloat.recovery.StorageClass(
+                "fast",
+                "topolvm.io",
+                false,
+                Optional.of(in("zone", "a", "b")),
+                Optional.of(
+                    List.of(
+                        new dev.refloat.recovery.StorageClass.Capacity(
+                            Optional.of(in("node", "n1")), 2L << 30)))));
+  }
+
+  @Test
+  void a_class_that_says_nothing_binds_at_once_and_anywhere() {
+    StorageClass found =
+        new StorageClassBuilder()
+            .withNewMetadata()
+            .withName("fast")
+            .endMetadata()
+            .withProvisioner("rancher.io/local-path")
+            .build();
+    assertThat(Facts.storageClass(found, Optional.empty()))
+        .isEqualTo(
+            new dev.refloat.recovery.StorageClass(
+                "fast", "rancher.io/local-path", true, Optional.empty(), Optional.empty()));
+  }
+
+  private static NodeSelector in(String key, String... values) {
+    return new NodeSelector(
+        List.of(
+            new NodeSelector.Term(
+                List.of(
+                    new NodeSelector.Requirement(key, NodeSelector.Operator.IN, List.of(values))),
+                List.of())));
   }
 
   @Test

@@ -4,16 +4,25 @@ import static dev.refloat.recovery.Given.GIB;
 import static dev.refloat.recovery.Given.LONG_AGO;
 import static dev.refloat.recovery.Given.NOW;
 import static dev.refloat.recovery.Given.claim;
+import static dev.refloat.recovery.Given.cordoned;
+import static dev.refloat.recovery.Given.finalizers;
 import static dev.refloat.recovery.Given.hostname;
 import static dev.refloat.recovery.Given.id;
 import static dev.refloat.recovery.Given.label;
 import static dev.refloat.recovery.Given.node;
+import static dev.refloat.recovery.Given.notReady;
 import static dev.refloat.recovery.Given.otherPod;
+import static dev.refloat.recovery.Given.phase;
 import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.selected;
+import static dev.refloat.recovery.Given.storageClass;
 import static dev.refloat.recovery.Given.stranded;
+import static dev.refloat.recovery.Given.tainted;
 import static dev.refloat.recovery.Given.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.optin.LostState;
+import dev.refloat.optin.Names;
 import dev.refloat.storage.VolumeSource;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +37,85 @@ class ClaimsTest {
 
   @Test
   void S08_an_unbound_claim_has_nothing_to_delete() {
-    assertThat(stranded().storage(new PodStorage.Unbound(DATA, claim("data-db-1", ""))).judged())
-        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1"));
+    assertThat(stranded().storage(unbound(claim("data-db-1", ""))).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1", Optional.empty()));
+  }
+
+  @Test
+  void S55_a_claim_whose_selected_node_died_while_provisioning_is_given_up_without_keeping() {
+    Verdict verdict = stranded().storage(unbound(selected("data-db-1", "n1"))).judged();
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Recover.class,
+            recover ->
+                assertThat(recover.plan().steps())
+                    .containsExactly(
+                        new Plan.Step.DeleteClaim(
+                            id("data-db-1", "uid-data-db-1"), Optional.empty()),
+                        new Plan.Step.DeletePod(id("db-1", "uid-db-1"))));
+  }
+
+  @Test
+  void S55_the_same_grace_holds() {
+    assertThat(
+            stranded()
+                .since(NOW.minusSeconds(14))
+                .storage(unbound(selected("data-db-1", "n1")))
+                .judged())
+        .isEqualTo(
+            new Verdict.Hold.GracePeriod(
+                "data-db-1",
+                "selected node n1",
+                LostState.GONE,
+                NOW.minusSeconds(14),
+                NOW.plusSeconds(1)));
+  }
+
+  @Test
+  void S55_a_selected_node_that_is_there_makes_the_volume_yet() {
+    assertThat(stranded().storage(unbound(selected("data-db-1", "n3"))).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1", Optional.of("n3")));
+    assertThat(
+            stranded()
+                .alsoNode(cordoned(notReady(node("n1"))))
+                .storage(unbound(selected("data-db-1", "n1")))
+                .judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1", Optional.of("n1")));
+    assertThat(stranded().csiNodes("n1").storage(unbound(selected("data-db-1", "n1"))).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("data-db-1", Optional.of("n1")));
+  }
+
+  @Test
+  void S16_S55_a_selected_node_out_of_service_is_gone() {
+    assertThat(
+            stranded()
+                .alsoNode(tainted(notReady(node("n1")), Home.OUT_OF_SERVICE))
+                .storage(unbound(selected("data-db-1", "n1")))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S55_needs_node_gone_in_the_opt_in() {
+    assertThat(
+            stranded()
+                .optedIn("node-not-ready")
+                .storage(unbound(selected("data-db-1", "n1")))
+                .judged())
+        .isInstanceOf(Verdict.Leave.StateNotOptedIn.class);
+  }
+
+  @Test
+  void S04_S55_a_claim_of_network_storage_is_not_given_up() {
+    assertThat(
+            stranded()
+                .storage(
+                    new PodStorage.Unbound(
+                        DATA,
+                        selected("data-db-1", "n1"),
+                        Optional.of(storageClass("ebs.csi.aws.com"))))
+                .judged())
+        .isInstanceOf(Verdict.Leave.ClaimUnbound.class);
   }
 
   @Test
@@ -37,6 +123,7 @@ class ClaimsTest {
     Volume foreign =
         new Volume(
             new ObjectId("", "pv-1", "uid-pv-1", "5"),
+            LONG_AGO,
             new VolumeSource.Local(),
             Optional.of(hostname("n1")),
             Optional.of(new Volume.BoundTo("shop", "data-db-1", "uid-of-an-older-claim")),
@@ -57,6 +144,7 @@ class ClaimsTest {
     Volume foreign =
         new Volume(
             new ObjectId("", "pv-1", "uid-pv-1", "5"),
+            LONG_AGO,
             new VolumeSource.Local(),
             Optional.of(hostname("n1")),
             Optional.of(new Volume.BoundTo("other-shop", "data-db-1", "uid-data-db-1")),
@@ -73,12 +161,140 @@ class ClaimsTest {
   }
 
   @Test
-  void S39_a_volume_that_somebody_deleted() {
+  void S39_a_volume_that_somebody_deleted_is_given_up_after_ten_minutes_without_keeping() {
+    PodStorage gone = volumeGone(phase("Lost", claim("data-db-1", "pv-1")));
+    assertThat(stranded().since(NOW.minusSeconds(599)).storage(gone).judged())
+        .isEqualTo(
+            new Verdict.Hold.GracePeriod(
+                "data-db-1",
+                "volume pv-1",
+                LostState.GONE,
+                NOW.minusSeconds(599),
+                NOW.plusSeconds(1)));
+    assertThat(stranded().since(NOW.minusSeconds(600)).storage(gone).judged())
+        .isInstanceOfSatisfying(
+            Verdict.Recover.class,
+            recover ->
+                assertThat(recover.plan().steps())
+                    .containsExactly(
+                        new Plan.Step.DeleteClaim(
+                            id("data-db-1", "uid-data-db-1"), Optional.of("pv-1")),
+                        new Plan.Step.DeletePod(id("db-1", "uid-db-1"))));
+  }
+
+  @Test
+  void S39_the_longest_of_the_opt_ins_grace_and_ten_minutes_counts() {
+    PodStorage gone = volumeGone(phase("Lost", claim("data-db-1", "pv-1")));
     assertThat(
             stranded()
-                .storage(new PodStorage.VolumeAbsent(DATA, claim("data-db-1", "pv-1"), "pv-1"))
+                .annotated(Names.AFTER, "0s")
+                .since(NOW.minusSeconds(599))
+                .storage(gone)
+                .judged())
+        .isInstanceOf(Verdict.Hold.GracePeriod.class);
+    assertThat(
+            stranded()
+                .annotated(Names.AFTER, "11m")
+                .since(NOW.minusSeconds(659))
+                .storage(gone)
+                .judged())
+        .isInstanceOf(Verdict.Hold.GracePeriod.class);
+  }
+
+  @Test
+  void S39_the_controllers_own_grace_counts_even_where_the_opt_in_has_a_shorter_one() {
+    PodStorage gone = volumeGone(phase("Lost", claim("data-db-1", "pv-1")));
+    assertThat(
+            stranded()
+                .grace(LostState.GONE, Duration.ofMinutes(20))
+                .annotated(Names.AFTER, "0s")
+                .since(NOW.minus(Duration.ofMinutes(19)))
+                .storage(gone)
+                .judged())
+        .isInstanceOf(Verdict.Hold.GracePeriod.class);
+  }
+
+  @Test
+  void S39_needs_node_gone_in_the_opt_in() {
+    assertThat(
+            stranded()
+                .optedIn("node-cordoned,node-not-ready")
+                .storage(volumeGone(phase("Lost", claim("data-db-1", "pv-1"))))
+                .judged())
+        .isInstanceOf(Verdict.Leave.StateNotOptedIn.class);
+  }
+
+  @Test
+  void S39_a_claim_that_waits_for_the_volume_that_it_names_has_never_had_one() {
+    assertThat(
+            stranded().storage(volumeGone(phase("Pending", claim("data-db-1", "pv-1")))).judged())
+        .isEqualTo(new Verdict.Leave.VolumeMissing("data-db-1", "pv-1"));
+  }
+
+  @Test
+  void S04_S39_without_a_class_or_of_network_storage_nothing_says_that_it_was_local() {
+    Claim lost = phase("Lost", claim("data-db-1", "pv-1"));
+    assertThat(
+            stranded()
+                .storage(new PodStorage.VolumeAbsent(DATA, lost, "pv-1", Optional.empty()))
                 .judged())
         .isEqualTo(new Verdict.Leave.VolumeMissing("data-db-1", "pv-1"));
+    assertThat(
+            stranded()
+                .storage(
+                    new PodStorage.VolumeAbsent(
+                        DATA, lost, "pv-1", Optional.of(storageClass("ebs.csi.aws.com"))))
+                .judged())
+        .isEqualTo(new Verdict.Leave.VolumeMissing("data-db-1", "pv-1"));
+  }
+
+  @Test
+  void S36_before_S39_a_claim_called_Lost_whose_volume_is_there_is_never_given_up() {
+    Volume edited =
+        new Volume(
+            new ObjectId("", "pv-1", "uid-pv-1", "5"),
+            LONG_AGO,
+            new VolumeSource.Local(),
+            Optional.of(hostname("n1")),
+            Optional.of(new Volume.BoundTo("shop", "data-db-1", "edited")),
+            "Bound",
+            "Delete",
+            "fast",
+            Long.parseLong(GIB),
+            Set.of(),
+            "Filesystem",
+            false,
+            Optional.empty());
+    assertThat(
+            stranded().storage(present(phase("Lost", claim("data-db-1", "pv-1")), edited)).judged())
+        .isInstanceOf(Verdict.Leave.BindingInconsistent.class);
+  }
+
+  @Test
+  void S31_S39_a_lost_claim_that_the_set_would_not_make_again_is_never_given_up() {
+    assertThat(
+            stranded()
+                .storage(
+                    new PodStorage.VolumeAbsent(
+                        new Pod.ClaimRef("data", "by-hand", false),
+                        phase("Lost", claim("by-hand", "pv-1")),
+                        "pv-1",
+                        Optional.of(storageClass("rancher.io/local-path"))))
+                .judged())
+        .isEqualTo(new Verdict.Leave.ClaimNotFromTemplate("by-hand"));
+  }
+
+  @Test
+  void S43_a_finalizer_of_the_volumes_own_driver_passes_one_of_another_driver_holds() {
+    String own = "topolvm.io/pvc";
+    Claim claim = finalizers(claim("data-db-1", "pv-1"), "kubernetes.io/pvc-protection", own);
+    Volume topolvm =
+        volume(
+            "pv-1", "data-db-1", new VolumeSource.Csi("topolvm.io"), Optional.of(hostname("n1")));
+    assertThat(stranded().storage(present(claim, topolvm)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+    assertThat(stranded().storage(present(claim, volume("pv-1", "data-db-1", "n1"))).judged())
+        .isEqualTo(new Verdict.Hold.ForeignFinalizer("data-db-1", List.of(own)));
   }
 
   @Test
@@ -272,5 +488,14 @@ class ClaimsTest {
                 .judged())
         .isEqualTo(
             new Verdict.Leave.ConflictingPins(List.of("data-db-1 on n0", "logs-db-1 on n3")));
+  }
+
+  private static PodStorage unbound(Claim claim) {
+    return new PodStorage.Unbound(DATA, claim, Optional.of(storageClass("rancher.io/local-path")));
+  }
+
+  private static PodStorage volumeGone(Claim claim) {
+    return new PodStorage.VolumeAbsent(
+        DATA, claim, "pv-1", Optional.of(storageClass("rancher.io/local-path")));
   }
 }

@@ -1,12 +1,16 @@
 package dev.refloat.recovery;
 
+import static dev.refloat.recovery.Given.GIB;
 import static dev.refloat.recovery.Given.NOW;
+import static dev.refloat.recovery.Given.bytes;
 import static dev.refloat.recovery.Given.claim;
 import static dev.refloat.recovery.Given.cordoned;
+import static dev.refloat.recovery.Given.hostname;
 import static dev.refloat.recovery.Given.id;
 import static dev.refloat.recovery.Given.node;
 import static dev.refloat.recovery.Given.notReady;
 import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.readySince;
 import static dev.refloat.recovery.Given.sibling;
 import static dev.refloat.recovery.Given.stranded;
 import static dev.refloat.recovery.Given.tainted;
@@ -15,6 +19,7 @@ import static dev.refloat.recovery.Given.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.optin.Names;
+import dev.refloat.storage.NodeSelector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,6 +83,101 @@ class ElsewhereTest {
   }
 
   @Test
+  void S45_a_free_volume_is_counted_once_among_those_who_wait_for_one() {
+    PodStorage handmade =
+        present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n1"), STATIC);
+    Claim waiting = claim("data-shop-0", "");
+    assertThat(
+            stranded().storage(handmade).spare(volume("pv-9", "", "n3")).waiting(waiting).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n0: no free volume for data-db-1",
+                    "n2: no free volume for data-db-1",
+                    "n3: no free volume for data-db-1")));
+    assertThat(
+            stranded()
+                .storage(handmade)
+                .spare(volume("pv-8", "", "n0"), volume("pv-9", "", "n3"))
+                .waiting(waiting)
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_a_recovery_under_way_has_taken_its_volume_and_counts_once_when_its_claim_is_back() {
+    PodStorage handmade =
+        present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n1"), STATIC);
+    Claim givenUp = claim("data-shop-0", "pv-7");
+    Traffic traffic =
+        new Traffic(Optional.empty(), 1, Optional.empty(), List.of(givenUp), Set.of());
+    assertThat(
+            stranded().storage(handmade).spare(volume("pv-9", "", "n3")).traffic(traffic).judged())
+        .isInstanceOf(Verdict.Hold.NowhereToGo.class);
+    assertThat(
+            stranded()
+                .storage(handmade)
+                .spare(volume("pv-8", "", "n0"), volume("pv-9", "", "n3"))
+                .traffic(traffic)
+                .waiting(claim("data-shop-0", ""))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_what_counts_is_what_the_template_asks_for_not_the_claim_that_was_enlarged() {
+    Claim enlarged = bytes(claim("data-db-1", "pv-1"), 5 * Long.parseLong(GIB));
+    PodStorage handmade = present(enlarged, volume("pv-1", "data-db-1", "n1"), STATIC);
+    assertThat(stranded().storage(handmade).spare(volume("pv-9", "", "n3")).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_a_class_that_binds_at_once_could_choose_the_free_volume_on_the_lost_node() {
+    PodStorage handmade = handmade(true);
+    assertThat(
+            stranded()
+                .storage(handmade)
+                .spare(volume("pv-8", "", "n1"), volume("pv-9", "", "n3"))
+                .judged())
+        .isEqualTo(new Verdict.Hold.FreeVolumeOnLostNode("data-db-1", "fast", "pv-8"));
+    assertThat(stranded().storage(handmade).spare(volume("pv-9", "", "n3")).judged())
+        .isInstanceOf(Verdict.Recover.class);
+    assertThat(
+            stranded()
+                .storage(handmade(false))
+                .spare(volume("pv-8", "", "n1"), volume("pv-9", "", "n3"))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S45_a_dynamic_class_reaches_no_further_than_its_allowed_topologies() {
+    assertThat(stranded().storage(dynamic(Optional.of(hostname("n1", "n3")), 1)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+    assertThat(stranded().storage(dynamic(Optional.of(hostname("n1")), 1)).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n0: outside the allowedTopologies of class fast",
+                    "n2: outside the allowedTopologies of class fast",
+                    "n3: outside the allowedTopologies of class fast")));
+  }
+
+  @Test
+  void S45_a_driver_that_keeps_capacities_must_have_enough_of_it() {
+    assertThat(stranded().storage(dynamic(Optional.empty(), 1)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+    assertThat(stranded().storage(dynamic(Optional.empty(), 0)).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n0: no capacity for data-db-1 (CSIStorageCapacity)",
+                    "n2: no capacity for data-db-1 (CSIStorageCapacity)",
+                    "n3: no capacity for data-db-1 (CSIStorageCapacity)")));
+  }
+
+  @Test
   void S20_holds_while_a_sibling_is_not_ready() {
     assertThat(
             stranded()
@@ -127,7 +227,7 @@ class ElsewhereTest {
 
   @Test
   void S20_one_recovery_of_a_set_at_a_time() {
-    Traffic traffic = new Traffic(Optional.of("db-0"), 1, Optional.empty(), Set.of());
+    Traffic traffic = new Traffic(Optional.of("db-0"), 1, Optional.empty(), List.of(), Set.of());
     assertThat(stranded().traffic(traffic).judged())
         .isEqualTo(new Verdict.Hold.AnotherRecoveryInFlight("db-0"));
   }
@@ -197,18 +297,26 @@ class ElsewhereTest {
   }
 
   @Test
-  void S46_the_count_goes_on_while_recoveries_do_not_hold_and_starts_anew_when_one_did() {
-    Situation situation = stranded().situation();
-    assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofMinutes(15)))), situation))
-        .isEqualTo(3);
-    assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofMinutes(31)))), situation))
-        .isEqualTo(1);
-    assertThat(Attempts.next(claim("data-db-1", "pv-1"), situation)).isEqualTo(1);
+  void S46_the_count_goes_on_with_every_recovery() {
+    assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofDays(3)))))).isEqualTo(3);
+    assertThat(Attempts.next(claim("data-db-1", "pv-1"))).isEqualTo(1);
+  }
+
+  @Test
+  void S46_a_recovery_has_held_once_the_pod_was_Ready_for_twice_its_cooldown() {
+    Claim second = claimOf(attempt(2, NOW.minus(Duration.ofHours(2))));
+    Pod ready = readySince(sibling("db-1", "n3"), NOW.minus(Duration.ofMinutes(20)));
+    Duration usual = Duration.ofMinutes(5);
+    assertThat(Attempts.held(second, ready, usual, NOW)).isTrue();
+    assertThat(Attempts.held(second, ready, usual, NOW.minusSeconds(1))).isFalse();
+    assertThat(Attempts.held(second, Given.notReady(ready), usual, NOW)).isFalse();
+    assertThat(Attempts.held(second, sibling("db-0", "n0"), usual, NOW)).isFalse();
   }
 
   @Test
   void S21_the_brake_holds_when_too_much_is_lost_at_once() {
-    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), Set.of("n1", "n4"));
+    Traffic gone =
+        new Traffic(Optional.empty(), 0, Optional.empty(), List.of(), Set.of("n1", "n4"));
     assertThat(stranded().brake(33).traffic(gone).judged())
         .isEqualTo(
             new Verdict.Hold.BrakeOn(
@@ -227,17 +335,39 @@ class ElsewhereTest {
 
   @Test
   void S21_one_lost_node_is_never_too_much() {
-    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), Set.of("n1"));
+    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), List.of(), Set.of("n1"));
     assertThat(stranded().brake(0).traffic(gone).judged()).isInstanceOf(Verdict.Recover.class);
   }
 
   @Test
   void S23_concurrency_and_rate_are_bounded() {
-    Traffic full = new Traffic(Optional.empty(), 10, Optional.empty(), Set.of());
+    Traffic full = new Traffic(Optional.empty(), 10, Optional.empty(), List.of(), Set.of());
     assertThat(stranded().traffic(full).judged()).isEqualTo(new Verdict.Hold.TooManyAtOnce(10, 10));
-    Traffic fast = new Traffic(Optional.empty(), 0, Optional.of(NOW.plusSeconds(2)), Set.of());
+    Traffic fast =
+        new Traffic(Optional.empty(), 0, Optional.of(NOW.plusSeconds(2)), List.of(), Set.of());
     assertThat(stranded().traffic(fast).judged())
         .isEqualTo(new Verdict.Hold.RateLimited(NOW.plusSeconds(2)));
+  }
+
+  private static PodStorage handmade(boolean immediate) {
+    return new PodStorage.Present(
+        new Pod.ClaimRef("data", "data-db-1", false),
+        claim("data-db-1", "pv-1"),
+        volume("pv-1", "data-db-1", "n1"),
+        Optional.of(
+            new StorageClass("fast", STATIC, immediate, Optional.empty(), Optional.empty())));
+  }
+
+  /** Of a driver that says how many GiB are left on n3. */
+  private static PodStorage dynamic(Optional<NodeSelector> topologies, long gib) {
+    StorageClass.Capacity left =
+        new StorageClass.Capacity(Optional.of(hostname("n3")), gib * Long.parseLong(GIB));
+    return new PodStorage.Present(
+        new Pod.ClaimRef("data", "data-db-1", false),
+        claim("data-db-1", "pv-1"),
+        volume("pv-1", "data-db-1", "n1"),
+        Optional.of(
+            new StorageClass("fast", "topolvm.io", false, topologies, Optional.of(List.of(left)))));
   }
 
   private static PodStorage attempt(int attempt, Instant createdAt) {

@@ -42,10 +42,18 @@ final class Given {
   private final List<Pod> others = new ArrayList<>();
   private final List<Node> nodes = new ArrayList<>();
   private final List<Volume> spare = new ArrayList<>();
+  private final List<Claim> waiting = new ArrayList<>();
   private Set<String> csiNodes = Set.of();
   private Set<String> vanished = Set.of();
   private Instant since = NOW.minus(Duration.ofMinutes(10));
   private Traffic traffic = Traffic.NONE;
+  private final Map<LostState, Duration> graces =
+      new TreeMap<>(
+          Map.of(
+              LostState.GONE, Duration.ofSeconds(15),
+              LostState.NOT_READY, Duration.ofMinutes(10),
+              LostState.CORDONED, Duration.ofMinutes(10),
+              LostState.TAINTED, Duration.ofMinutes(10)));
   private Percentage brake = new Percentage(100);
   private Placement placement = Placement.ANYWHERE;
 
@@ -163,6 +171,12 @@ final class Given {
     return this;
   }
 
+  /** Claims elsewhere that wait for a volume that is made by hand. */
+  Given waiting(Claim... claims) {
+    waiting.addAll(List.of(claims));
+    return this;
+  }
+
   /** Every cause has been seen since then. */
   Given since(Instant instant) {
     since = instant;
@@ -171,6 +185,11 @@ final class Given {
 
   Given traffic(Traffic instead) {
     traffic = instead;
+    return this;
+  }
+
+  Given grace(LostState state, Duration grace) {
+    graces.put(state, grace);
     return this;
   }
 
@@ -199,7 +218,7 @@ final class Given {
             id("db", "uid-db"),
             0,
             3,
-            List.of("data"),
+            List.of(template("data")),
             Map.of(),
             templateAnnotations,
             true,
@@ -215,7 +234,7 @@ final class Given {
             namespaceTerminating,
             storage,
             others,
-            spare,
+            new SpareVolumes(spare, waiting),
             new Cluster(nodes, csiNodes, vanished),
             Sightings.NONE,
             traffic,
@@ -229,15 +248,7 @@ final class Given {
 
   private Policy policy() {
     return new Policy(
-        Map.of(
-            LostState.GONE, Duration.ofSeconds(15),
-            LostState.NOT_READY, Duration.ofMinutes(10),
-            LostState.CORDONED, Duration.ofMinutes(10),
-            LostState.TAINTED, Duration.ofMinutes(10)),
-        Duration.ofMinutes(5),
-        brake,
-        10,
-        new LocalStorage(Set.of(), Set.of()));
+        graces, Duration.ofMinutes(5), brake, 10, new LocalStorage(Set.of(), Set.of()));
   }
 
   // The parts that worlds are made of.
@@ -259,6 +270,16 @@ final class Given {
                 List.of())));
   }
 
+  static ClaimTemplate template(String name) {
+    return new ClaimTemplate(
+        name, Optional.of("fast"), Long.parseLong(GIB), Set.of("ReadWriteOnce"), "Filesystem");
+  }
+
+  /** The class that the ordinary claim is of, made by that provisioner. */
+  static StorageClass storageClass(String provisioner) {
+    return new StorageClass("fast", provisioner, false, Optional.empty(), Optional.empty());
+  }
+
   static Claim claim(String name, String volume) {
     return new Claim(
         id(name, "uid-" + name),
@@ -275,6 +296,74 @@ final class Given {
         "Filesystem");
   }
 
+  /** The same claim, of that phase. */
+  static Claim phase(String phase, Claim claim) {
+    return new Claim(
+        claim.id(),
+        phase,
+        claim.volumeName(),
+        claim.storageClass(),
+        claim.annotations(),
+        claim.finalizers(),
+        claim.createdAt(),
+        claim.terminating(),
+        claim.selectedNode(),
+        claim.bytes(),
+        claim.accessModes(),
+        claim.mode());
+  }
+
+  /** The same claim, with those finalizers. */
+  static Claim finalizers(Claim claim, String... finalizers) {
+    return new Claim(
+        claim.id(),
+        claim.phase(),
+        claim.volumeName(),
+        claim.storageClass(),
+        claim.annotations(),
+        Set.of(finalizers),
+        claim.createdAt(),
+        claim.terminating(),
+        claim.selectedNode(),
+        claim.bytes(),
+        claim.accessModes(),
+        claim.mode());
+  }
+
+  static Claim bytes(Claim claim, long bytes) {
+    return new Claim(
+        claim.id(),
+        claim.phase(),
+        claim.volumeName(),
+        claim.storageClass(),
+        claim.annotations(),
+        claim.finalizers(),
+        claim.createdAt(),
+        claim.terminating(),
+        claim.selectedNode(),
+        bytes,
+        claim.accessModes(),
+        claim.mode());
+  }
+
+  /** An unbound claim for which the scheduler chose that node. */
+  static Claim selected(String name, String node) {
+    Claim claim = claim(name, "");
+    return new Claim(
+        claim.id(),
+        "Pending",
+        claim.volumeName(),
+        claim.storageClass(),
+        claim.annotations(),
+        claim.finalizers(),
+        claim.createdAt(),
+        claim.terminating(),
+        Optional.of(node),
+        claim.bytes(),
+        claim.accessModes(),
+        claim.mode());
+  }
+
   static Volume volume(String name, String claim, String node) {
     return volume(name, claim, new VolumeSource.Local(), Optional.of(hostname(node)));
   }
@@ -283,6 +372,7 @@ final class Given {
       String name, String claim, VolumeSource source, Optional<NodeSelector> affinity) {
     return new Volume(
         new ObjectId("", name, "uid-" + name, "5"),
+        LONG_AGO,
         source,
         affinity,
         claim.isEmpty()
@@ -304,7 +394,10 @@ final class Given {
 
   static PodStorage present(Claim claim, Volume volume, String provisioner) {
     return new PodStorage.Present(
-        new Pod.ClaimRef("data", claim.name(), false), claim, volume, Optional.of(provisioner));
+        new Pod.ClaimRef("data", claim.name(), false),
+        claim,
+        volume,
+        Optional.of(storageClass(provisioner)));
   }
 
   static Pod sibling(String name, String node) {
@@ -328,6 +421,14 @@ final class Given {
   }
 
   static Pod notReady(Pod pod) {
+    return ready(pod, Optional.empty());
+  }
+
+  static Pod readySince(Pod pod, Instant since) {
+    return ready(pod, Optional.of(since));
+  }
+
+  private static Pod ready(Pod pod, Optional<Instant> since) {
     return new Pod(
         pod.id(),
         pod.annotations(),
@@ -339,7 +440,7 @@ final class Given {
         pod.createdAt(),
         pod.controller(),
         pod.volumes(),
-        Optional.empty(),
+        since,
         pod.placement());
   }
 
@@ -364,6 +465,7 @@ final class Given {
     return new Node(
         name,
         "uid-" + name,
+        LONG_AGO,
         Map.of("kubernetes.io/hostname", name),
         false,
         List.of(),
@@ -371,10 +473,23 @@ final class Given {
         LONG_AGO);
   }
 
+  static Node registered(Node node, Instant createdAt) {
+    return new Node(
+        node.name(),
+        node.uid(),
+        createdAt,
+        node.labels(),
+        node.unschedulable(),
+        node.taints(),
+        node.ready(),
+        node.readyChangedAt());
+  }
+
   static Node notReady(Node node) {
     return new Node(
         node.name(),
         node.uid(),
+        node.createdAt(),
         node.labels(),
         node.unschedulable(),
         node.taints(),
@@ -386,6 +501,7 @@ final class Given {
     return new Node(
         node.name(),
         node.uid(),
+        node.createdAt(),
         node.labels(),
         true,
         node.taints(),
@@ -397,6 +513,7 @@ final class Given {
     return new Node(
         node.name(),
         node.uid(),
+        node.createdAt(),
         node.labels(),
         node.unschedulable(),
         List.of(new Node.Taint(key, "", "NoSchedule")),
@@ -408,6 +525,7 @@ final class Given {
     return new Node(
         node.name(),
         node.uid(),
+        node.createdAt(),
         labels,
         node.unschedulable(),
         node.taints(),

@@ -1,5 +1,6 @@
 package dev.refloat.recovery;
 
+import static dev.refloat.recovery.Given.LONG_AGO;
 import static dev.refloat.recovery.Given.NOW;
 import static dev.refloat.recovery.Given.claim;
 import static dev.refloat.recovery.Given.cordoned;
@@ -8,6 +9,7 @@ import static dev.refloat.recovery.Given.labelled;
 import static dev.refloat.recovery.Given.node;
 import static dev.refloat.recovery.Given.notReady;
 import static dev.refloat.recovery.Given.present;
+import static dev.refloat.recovery.Given.registered;
 import static dev.refloat.recovery.Given.stranded;
 import static dev.refloat.recovery.Given.tainted;
 import static dev.refloat.recovery.Given.volume;
@@ -17,6 +19,7 @@ import dev.refloat.optin.LostState;
 import dev.refloat.optin.Names;
 import dev.refloat.storage.VolumeSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +86,7 @@ class NodeStatesTest {
         .isEqualTo(
             new Verdict.Leave.StateNotOptedIn(
                 "data-db-1",
-                "n1",
+                "node n1",
                 new TreeSet<>(Set.of(LostState.NOT_READY)),
                 new TreeSet<>(Set.of(LostState.GONE))));
     assertThat(stranded().optedIn("node-not-ready").alsoNode(notReady(node("n1"))).judged())
@@ -160,7 +163,7 @@ class NodeStatesTest {
     assertThat(stranded().since(NOW.minusSeconds(14)).judged())
         .isEqualTo(
             new Verdict.Hold.GracePeriod(
-                "data-db-1", "n1", LostState.GONE, NOW.minusSeconds(14), NOW.plusSeconds(1)));
+                "data-db-1", "node n1", LostState.GONE, NOW.minusSeconds(14), NOW.plusSeconds(1)));
     assertThat(stranded().since(NOW.minusSeconds(15)).judged()).isInstanceOf(Verdict.Recover.class);
   }
 
@@ -213,7 +216,7 @@ class NodeStatesTest {
   @Test
   void S10_another_Node_of_the_same_name_starts_the_grace_anew() {
     Node first = cordoned(node("n1"));
-    Node second = new Node("n1", "uid-other", first.labels(), true, List.of(), true, NOW);
+    Node second = new Node("n1", "uid-other", LONG_AGO, first.labels(), true, List.of(), true, NOW);
     Set<Cause> before = stranded().alsoNode(first).situation().causes();
     Set<Cause> after = stranded().alsoNode(second).situation().causes();
 
@@ -227,6 +230,7 @@ class NodeStatesTest {
         new Node(
             "n1",
             "uid-n1",
+            LONG_AGO,
             node("n1").labels(),
             false,
             List.of(),
@@ -242,7 +246,7 @@ class NodeStatesTest {
         .isEqualTo(
             new Verdict.Hold.GracePeriod(
                 "data-db-1",
-                "n1",
+                "node n1",
                 LostState.NOT_READY,
                 NOW.minus(Duration.ofMinutes(4)),
                 NOW.plus(Duration.ofMinutes(6))));
@@ -261,5 +265,51 @@ class NodeStatesTest {
         .isEqualTo(
             new Verdict.Leave.NodeStillRegistered(
                 "data-db-1", "n1", "several Nodes match the volume: n1, n1-twin"));
+  }
+
+  @Test
+  void S10_a_node_registered_after_the_volume_was_made_is_alive_and_named() {
+    Instant later = LONG_AGO.plusSeconds(1);
+    assertThat(stranded().alsoNode(registered(node("n1"), later)).judged())
+        .isEqualTo(
+            new Verdict.Leave.PinnedNodeReplaced("data-db-1", "n1", later, "pv-1", LONG_AGO));
+    assertThat(stranded().alsoNode(registered(node("n1"), LONG_AGO)).judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "n1"));
+  }
+
+  @Test
+  void S11_a_young_node_without_the_drivers_label_may_be_the_one() {
+    String key = "topology.topolvm.io/node";
+    Node settled = labelled(node("n0"), Map.of("kubernetes.io/hostname", "n0", key, "n0"));
+    Node young = registered(node("back"), NOW.minusSeconds(599));
+    assertThat(pinnedBy(key).nodes(settled, young).judged())
+        .isEqualTo(new Verdict.Leave.DriverNotRegistered("data-db-1", key, List.of("back")));
+    Node old = registered(node("control-plane"), NOW.minusSeconds(600));
+    assertThat(pinnedBy(key).annotated(Names.MIN_READY, "0").nodes(settled, old).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S11_a_drivers_label_that_no_node_has_is_of_a_driver_that_was_uninstalled() {
+    assertThat(pinnedBy("topology.topolvm.io/node").judged())
+        .isEqualTo(
+            new Verdict.Leave.DriverNotRegistered(
+                "data-db-1", "topology.topolvm.io/node", List.of("n0", "n2", "n3")));
+  }
+
+  @Test
+  void S11_a_hostname_comes_with_the_node_so_that_a_young_node_is_no_doubt() {
+    assertThat(stranded().alsoNode(registered(node("n4"), NOW)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  private static Given pinnedBy(String key) {
+    Volume volume =
+        volume(
+            "pv-1",
+            "data-db-1",
+            new VolumeSource.Csi("topolvm.io"),
+            Optional.of(Given.label(key, "machine-77")));
+    return stranded().storage(present(claim("data-db-1", "pv-1"), volume, "topolvm.io"));
   }
 }

@@ -134,7 +134,7 @@ class OursTest {
                 set.id(),
                 0,
                 3,
-                List.of("data"),
+                List.of(Given.template("data")),
                 Map.of(Names.PAUSED, ""),
                 set.templateAnnotations(),
                 true,

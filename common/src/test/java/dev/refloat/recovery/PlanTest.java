@@ -18,7 +18,7 @@ class PlanTest {
                 new ObjectId("", "pv-1", "uid-pv-1", "5"),
                 "Delete",
                 new Plan.KeptFor("shop", "data-db-1", "uid-data-db-1", "db", 1)),
-            new Plan.Step.DeleteClaim(id("data-db-1", "uid-data-db-1"), "pv-1"),
+            new Plan.Step.DeleteClaim(id("data-db-1", "uid-data-db-1"), Optional.of("pv-1")),
             new Plan.Step.DeletePod(id("db-1", "uid-db-1")));
   }
 
@@ -26,7 +26,7 @@ class PlanTest {
   void discard_never_modifies_the_volume() {
     assertThat(plan(stranded().annotated(Names.DATA, "discard")).steps())
         .containsExactly(
-            new Plan.Step.DeleteClaim(id("data-db-1", "uid-data-db-1"), "pv-1"),
+            new Plan.Step.DeleteClaim(id("data-db-1", "uid-data-db-1"), Optional.of("pv-1")),
             new Plan.Step.DeletePod(id("db-1", "uid-db-1")));
   }
 
@@ -51,6 +51,7 @@ class PlanTest {
     Volume kept =
         new Volume(
             first.id(),
+            first.createdAt(),
             first.source(),
             first.affinity(),
             first.boundTo(),

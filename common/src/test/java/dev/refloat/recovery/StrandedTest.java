@@ -46,6 +46,15 @@ class StrandedTest {
   }
 
   @Test
+  void S05_a_nomination_for_a_node_that_is_gone_keeps_nobody_waiting() {
+    assertThat(
+            stranded()
+                .pod(pod("Pending", Optional.empty(), Optional.of("n1"), false, false))
+                .judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
   void S05_a_pod_that_is_going() {
     assertThat(
             stranded()

@@ -32,7 +32,7 @@ class WordsTest {
             Words.of(
                 "db-1",
                 new Verdict.Hold.GracePeriod(
-                    "data-db-1", "n1", LostState.GONE, TEN, TEN.plusSeconds(15))))
+                    "data-db-1", "node n1", LostState.GONE, TEN, TEN.plusSeconds(15))))
         .isEqualTo(
             "holding db-1: node n1 of its claim data-db-1 is lost (node-gone) since 10:00:00Z, grace period until 10:00:15Z; nothing was deleted");
   }
@@ -53,6 +53,7 @@ class WordsTest {
             "skipping to avoid loop",
             "recovery 2",
             "10m",
+            "once the pod has been Ready for 20m",
             "remove the claim's annotation refloat.dev/attempt");
   }
 
@@ -70,7 +71,7 @@ class WordsTest {
                 "db-1",
                 new Verdict.Leave.StateNotOptedIn(
                     "data-db-1",
-                    "n1",
+                    "node n1",
                     new TreeSet<>(Set.of(LostState.NOT_READY, LostState.CORDONED)),
                     new TreeSet<>(Set.of(LostState.GONE)))))
         .isEqualTo(

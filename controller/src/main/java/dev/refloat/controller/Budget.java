@@ -3,6 +3,7 @@ package dev.refloat.controller;
 import dev.refloat.recovery.Traffic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,7 +63,7 @@ final class Budget {
             ? Optional.empty()
             : Optional.of(
                 now.plus(Duration.ofMillis((long) Math.ceil((1 - tokens) * 60_000 / perMinute))));
-    return new Traffic(inSet, inFlight, next, goneNodes);
+    return new Traffic(inSet, inFlight, next, List.of(), goneNodes);
   }
 
   private void fill(Instant now) {

@@ -1,7 +1,7 @@
 package dev.refloat.controller;
 
 import dev.refloat.optin.LostState;
-import dev.refloat.recovery.Home;
+import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.Sightings;
 import dev.refloat.recovery.Situation;
@@ -42,15 +42,15 @@ final class Memory {
     Sightings after = before.seen(situation.causes(), now);
     Map<String, Optional<Node>> nodes = new HashMap<>();
     boolean gone = false;
-    for (Situation.LostClaim lost : situation.lostClaims()) {
-      for (String name : lost.pinned().names()) {
+    for (LostClaim lost : situation.lostClaims()) {
+      for (String name : lost.nodes()) {
         nodes.put(
             name,
             situation.cluster().nodes().stream()
                 .filter(node -> node.name().equals(name) || node.hostname().equals(name))
                 .findFirst());
+        gone |= lost.states().contains(LostState.GONE);
       }
-      gone |= lost.home().causes().stream().map(Home.Loss::state).anyMatch(LostState.GONE::equals);
     }
     boolean watched = Optional.ofNullable(pods.get(uid)).filter(Remembered::watched).isPresent();
     pods.put(uid, new Remembered(key, after, nodes, gone, watched));

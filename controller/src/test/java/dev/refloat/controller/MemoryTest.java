@@ -13,6 +13,7 @@ import dev.refloat.recovery.PodStorage;
 import dev.refloat.recovery.Policy;
 import dev.refloat.recovery.Sightings;
 import dev.refloat.recovery.Situation;
+import dev.refloat.recovery.SpareVolumes;
 import dev.refloat.recovery.Traffic;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.recovery.Volume;
@@ -113,6 +114,7 @@ class MemoryTest {
     Volume volume =
         new Volume(
             id("pv"),
+            Instant.EPOCH,
             new VolumeSource.Local(),
             Optional.of(affinity),
             Optional.empty(),
@@ -146,7 +148,7 @@ class MemoryTest {
         false,
         List.of(new PodStorage.Present(ref, claim, volume, Optional.empty())),
         List.of(),
-        List.of(),
+        SpareVolumes.NONE,
         new Cluster(List.of(), Set.of(), Set.of()),
         Sightings.NONE,
         Traffic.NONE,

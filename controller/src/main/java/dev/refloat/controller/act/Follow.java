@@ -4,6 +4,7 @@ import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Attempts;
 import dev.refloat.recovery.Claim;
+import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
@@ -83,7 +84,7 @@ public final class Follow {
     if (node.isEmpty()) {
       return Optional.empty();
     }
-    for (Situation.LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : situation.lostClaims()) {
       Optional<Volume> volume =
           claim(lost.claim().id()).flatMap(Claim::volumeName).flatMap(this::volume);
       boolean usable =
@@ -108,15 +109,14 @@ public final class Follow {
         given.add(claim);
       }
     }
-    for (Situation.LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : situation.lostClaims()) {
       if (!given.contains(lost.claim().id())) {
         continue;
       }
       try {
         claim(lost.claim().id())
             .filter(fresh -> !fresh.id().uid().equals(lost.claim().id().uid()))
-            .ifPresent(
-                fresh -> hands.markAttempt(fresh.id(), Attempts.next(lost.claim(), situation)));
+            .ifPresent(fresh -> hands.markAttempt(fresh.id(), Attempts.next(lost.claim())));
       } catch (KubernetesClientException e) {
         log.atWarn()
             .addKeyValue("namespace", lost.claim().id().namespace())

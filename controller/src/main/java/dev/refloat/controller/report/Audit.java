@@ -29,7 +29,7 @@ public record Audit(SetKey key, Pod pod, String why, boolean dryRun) {
         case Plan.Step.DeleteClaim delete ->
             line(delete.target())
                 .addKeyValue("pvc", delete.target().name())
-                .addKeyValue("pv", delete.volume())
+                .addKeyValue("pv", delete.volume().orElse(""))
                 .log("Dry run: would delete the PVC");
         case Plan.Step.DeletePod delete ->
             line(delete.target()).log("Dry run: would delete the pod");
@@ -62,7 +62,7 @@ public record Audit(SetKey key, Pod pod, String why, boolean dryRun) {
   public void deletedClaim(Plan.Step.DeleteClaim step) {
     line(step.target())
         .addKeyValue("pvc", step.target().name())
-        .addKeyValue("pv", step.volume())
+        .addKeyValue("pv", step.volume().orElse(""))
         .log("Successfully deleted PVC");
   }
 

@@ -202,6 +202,8 @@ public final class Reporter {
           Verdict.Leave.PolicyDiffers _,
           Verdict.Leave.BindingInconsistent _,
           Verdict.Leave.VolumeMissing _,
+          Verdict.Leave.PinnedNodeReplaced _,
+          Verdict.Hold.FreeVolumeOnLostNode _,
           Verdict.Hold.NowhereToGo _,
           Verdict.Hold.ForeignFinalizer _,
           Verdict.Hold.SiblingsWaitForThisPod _,

@@ -5,6 +5,8 @@ import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.Cluster;
+import dev.refloat.recovery.Home;
+import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.OwningSet;
 import dev.refloat.recovery.Pod;
@@ -12,6 +14,8 @@ import dev.refloat.recovery.PodStorage;
 import dev.refloat.recovery.Policy;
 import dev.refloat.recovery.Sightings;
 import dev.refloat.recovery.Situation;
+import dev.refloat.recovery.SpareVolumes;
+import dev.refloat.recovery.StorageClass;
 import dev.refloat.recovery.Traffic;
 import dev.refloat.recovery.Volume;
 import dev.refloat.storage.LocalStorage;
@@ -19,7 +23,6 @@ import dev.refloat.storage.Locality;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,10 +46,13 @@ import java.util.stream.Collectors;
  */
 public final class Survey {
 
+  private static final String HOSTNAME = "kubernetes.io/hostname";
+
   private final KubernetesClient client;
   private final InstantSource time;
   private final Policy policy;
   private final Nodes nodes;
+  private final Classes classes;
   private final Absences absences;
 
   public Survey(KubernetesClient client, InstantSource time, Policy policy) {
@@ -53,6 +60,7 @@ public final class Survey {
     this.time = time;
     this.policy = policy;
     this.nodes = new Nodes(client, time);
+    this.classes = new Classes(client, time);
     this.absences = new Absences();
   }
 
@@ -83,17 +91,16 @@ public final class Survey {
             options -> client.pods().inNamespace(namespace).list(options), _ -> true, Facts::pod);
     Nodes.Seen seen = nodes.notBefore(notBefore);
     List<Situation> situations = new ArrayList<>();
-    Map<String, String> provisioners = new HashMap<>();
     for (Pod pod : all) {
       if (!suspects.contains(pod.name()) || SetKey.of(pod).filter(key::equals).isEmpty()) {
         continue;
       }
       List<PodStorage> storage = new ArrayList<>();
       for (Pod.ClaimRef ref : pod.volumes()) {
-        storage.add(storage(namespace, ref, provisioners));
+        storage.add(storage(namespace, ref));
       }
       Cluster cluster = new Cluster(seen.nodes(), csiNodes(storage, seen.nodes()), seen.vanished());
-      situations.add(
+      Situation situation =
           new Situation(
               time.instant(),
               pod,
@@ -102,11 +109,12 @@ public final class Survey {
               space.isEmpty() || space.get().getMetadata().getDeletionTimestamp() != null,
               storage,
               all.stream().filter(other -> !other.id().uid().equals(pod.id().uid())).toList(),
-              spareVolumes(storage),
+              SpareVolumes.NONE,
               cluster,
               Sightings.NONE,
               Traffic.NONE,
-              policy));
+              policy);
+      situations.add(situation.with(spareVolumes(situation)));
     }
     return situations;
   }
@@ -116,7 +124,7 @@ public final class Survey {
     return annotations == null ? Map.of() : annotations;
   }
 
-  private PodStorage storage(String namespace, Pod.ClaimRef ref, Map<String, String> provisioners) {
+  private PodStorage storage(String namespace, Pod.ClaimRef ref) {
     PersistentVolumeClaim found =
         client.persistentVolumeClaims().inNamespace(namespace).withName(ref.claim()).get();
     if (found == null) {
@@ -126,34 +134,35 @@ public final class Survey {
     absences.over(namespace + "/" + ref.claim());
     Claim claim = Facts.claim(found);
     if (claim.volumeName().isEmpty()) {
-      return new PodStorage.Unbound(ref, claim);
+      return new PodStorage.Unbound(ref, claim, claim.storageClass().flatMap(classes::live));
     }
     PersistentVolume volume = client.persistentVolumes().withName(claim.volumeName().get()).get();
     if (volume == null) {
-      return new PodStorage.VolumeAbsent(ref, claim, claim.volumeName().get());
+      return new PodStorage.VolumeAbsent(
+          ref, claim, claim.volumeName().get(), claim.storageClass().flatMap(classes::live));
     }
-    String provisioner =
-        claim
-            .storageClass()
-            .map(name -> provisioners.computeIfAbsent(name, this::provisionerOf))
-            .orElse(LocalStorage.NO_PROVISIONER);
-    return new PodStorage.Present(ref, claim, Facts.volume(volume), Optional.of(provisioner));
+    return new PodStorage.Present(ref, claim, Facts.volume(volume), Optional.of(classOf(claim)));
   }
 
   /** A class that is not there has no provisioner: its volumes are made by hand. */
-  private String provisionerOf(String storageClass) {
-    StorageClass found = client.storage().v1().storageClasses().withName(storageClass).get();
-    return found == null ? LocalStorage.NO_PROVISIONER : found.getProvisioner();
+  private StorageClass classOf(Claim claim) {
+    String name = claim.storageClass().orElse("");
+    return claim.storageClass().flatMap(classes::live).orElseGet(() -> StorageClass.byHand(name));
   }
 
-  /** Looks for CSINodes of pinned names that no live Node has. */
+  /** Looks for CSINodes of names that volumes are pinned to and that no live Node has. */
   private Set<String> csiNodes(List<PodStorage> storage, List<Node> live) {
     Set<String> names = new HashSet<>();
     for (PodStorage each : storage) {
-      if (each instanceof PodStorage.Present(_, _, Volume volume, _)
-          && policy.storage().of(volume.source(), volume.affinity())
+      switch (each) {
+        case PodStorage.ClaimAbsent _, PodStorage.VolumeAbsent _ -> {}
+        case PodStorage.Unbound(_, Claim claim, _) -> claim.selectedNode().ifPresent(names::add);
+        case PodStorage.Present(_, _, Volume volume, _) -> {
+          if (policy.storage().of(volume.source(), volume.affinity())
               instanceof Locality.Pinned(_, _, var pinned)) {
-        names.addAll(pinned);
+            names.addAll(pinned);
+          }
+        }
       }
     }
     live.forEach(node -> names.remove(node.name()));
@@ -162,27 +171,39 @@ public final class Survey {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Free volumes, if any of the claims is of a class whose volumes are made by hand. */
-  private List<Volume> spareVolumes(List<PodStorage> storage) {
-    Set<String> classes = new HashSet<>();
-    for (PodStorage each : storage) {
-      if (each instanceof PodStorage.Present(_, Claim claim, _, Optional<String> provisioner)
-          && provisioner.filter(LocalStorage::isStatic).isPresent()) {
-        claim.storageClass().ifPresent(classes::add);
-      }
+  /** What is left of the classes, made by hand, that the lost claims are of. */
+  private SpareVolumes spareVolumes(Situation situation) {
+    Set<String> byHand =
+        situation.lostClaims().stream()
+            .flatMap(lost -> lost.storage().storageClass().stream())
+            .filter(found -> LocalStorage.isStatic(found.provisioner()))
+            .map(StorageClass::name)
+            .collect(Collectors.toUnmodifiableSet());
+    if (byHand.isEmpty()) {
+      return SpareVolumes.NONE;
     }
-    if (classes.isEmpty()) {
-      return List.of();
+    List<Volume> free =
+        Pages.all(
+            options -> client.persistentVolumes().list(options),
+            volume ->
+                volume.getSpec().getClaimRef() == null
+                    && byHand.contains(
+                        Objects.requireNonNullElse(volume.getSpec().getStorageClassName(), ""))
+                    && volume.getStatus() != null
+                    && "Available".equals(volume.getStatus().getPhase()),
+            Facts::volume);
+    if (free.isEmpty()) {
+      return SpareVolumes.NONE;
     }
-    return Pages.all(
-        options -> client.persistentVolumes().list(options),
-        volume ->
-            volume.getSpec().getClaimRef() == null
-                && volume.getSpec().getStorageClassName() != null
-                && classes.contains(volume.getSpec().getStorageClassName())
-                && volume.getStatus() != null
-                && "Available".equals(volume.getStatus().getPhase()),
-        Facts::volume);
+    List<Claim> waiting =
+        Pages.all(
+            options -> client.persistentVolumeClaims().inAnyNamespace().list(options),
+            claim ->
+                Objects.requireNonNullElse(claim.getSpec().getVolumeName(), "").isEmpty()
+                    && byHand.contains(
+                        Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), "")),
+            Facts::claim);
+    return new SpareVolumes(free, waiting);
   }
 
   /**
@@ -205,26 +226,51 @@ public final class Survey {
     if (!pod.unscheduled() || pod.terminating()) {
       return new LastLook.Changed("the pod does not wait for a node any more");
     }
-    for (Situation.LostClaim lost : situation.lostClaims()) {
-      Cluster around =
-          new Cluster(
-              nodesNamed(lost.pinned()), csiNodes(List.of(lost.storage()), List.of()), Set.of());
-      if (!dev.refloat.recovery.Home.of(lost.pinned(), around, pod).equals(lost.home())) {
-        return new LastLook.Changed("node " + lost.home().name() + " has changed");
-      }
-    }
-    return new LastLook.Same();
+    return situation.lostClaims().stream()
+        .flatMap(lost -> changed(lost, pod).stream())
+        .findFirst()
+        .<LastLook>map(LastLook.Changed::new)
+        .orElseGet(LastLook.Same::new);
   }
 
-  private List<Node> nodesNamed(Locality.Pinned pinned) {
+  private Optional<String> changed(LostClaim lost, Pod pod) {
+    return switch (lost) {
+      case LostClaim.OnLostNode(PodStorage.Present storage, Locality.Pinned pinned, var home) -> {
+        Cluster around =
+            new Cluster(
+                nodesNamed(pinned.names(), pinned.keys()),
+                csiNodes(List.of(storage), List.of()),
+                Set.of());
+        yield Home.of(pinned, around, pod).equals(home)
+            ? Optional.empty()
+            : Optional.of("node " + home.name() + " has changed");
+      }
+      case LostClaim.VolumeGone(PodStorage.VolumeAbsent storage) ->
+          client.persistentVolumes().withName(storage.volumeName()).get() == null
+              ? Optional.empty()
+              : Optional.of("volume " + storage.volumeName() + " is there again");
+      case LostClaim.NeverProvisioned(PodStorage.Unbound storage, String node, _) -> {
+        Cluster around =
+            new Cluster(
+                nodesNamed(Set.of(node), Set.of(HOSTNAME)),
+                csiNodes(List.of(storage), List.of()),
+                Set.of());
+        yield Home.gone(node, around).isPresent()
+            ? Optional.empty()
+            : Optional.of("node " + node + " is there again");
+      }
+    };
+  }
+
+  private List<Node> nodesNamed(Set<String> names, Set<String> keys) {
     Map<String, Node> found = new HashMap<>();
-    for (String name : pinned.names()) {
+    for (String name : names) {
       Optional.ofNullable(client.nodes().withName(name).get())
           .map(Facts::node)
           .ifPresent(node -> found.put(node.name(), node));
     }
-    String[] values = pinned.names().toArray(String[]::new);
-    for (String key : pinned.keys()) {
+    String[] values = names.toArray(String[]::new);
+    for (String key : keys) {
       client.nodes().withLabelIn(key, values).list().getItems().stream()
           .map(Facts::node)
           .forEach(node -> found.put(node.name(), node));
