@@ -7,6 +7,7 @@ import dev.refloat.controller.report.Reporter;
 import dev.refloat.controller.survey.Survey;
 import dev.refloat.controller.watch.PinnedNodes;
 import dev.refloat.controller.watch.StrandedPods;
+import dev.refloat.controller.watch.WatchCounts;
 import dev.refloat.optin.LostState;
 import dev.refloat.process.ProbeServer;
 import dev.refloat.process.Program;
@@ -22,7 +23,6 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -54,10 +54,12 @@ final class Controller implements AutoCloseable {
     Policy policy = policy(settings);
     Queue queue = new Queue(time);
     Memory memory = new Memory();
-    StrandedPods stranded = new StrandedPods(client, shared.watchedNamespaces(), queue::wake);
-    PinnedNodes pinnedNodes =
-        new PinnedNodes(client, name -> memory.nodeChanged(name).forEach(queue::wake));
     PrometheusRegistry registry = new PrometheusRegistry();
+    StrandedPods stranded =
+        new StrandedPods(
+            client, shared.watchedNamespaces(), time, queue::wake, new WatchCounts(registry));
+    PinnedNodes pinnedNodes =
+        new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));
     Metrics metrics = new Metrics(registry, stranded::count);
     Reporter reporter = new Reporter(client, time, metrics, identity, shared.dryRun());
     Survey survey = new Survey(client, time, policy);
@@ -90,6 +92,7 @@ final class Controller implements AutoCloseable {
     }
     controller.running.push(pinnedNodes);
     controller.running.push(stranded);
+    pinnedNodes.start();
     stranded.start();
     // A dry run writes nothing at all, not even a Lease.
     if (settings.leaderElection() && !shared.dryRun()) {
@@ -118,8 +121,7 @@ final class Controller implements AutoCloseable {
   }
 
   private static Readiness readiness(StrandedPods stranded) {
-    return Readiness.of(
-        stranded.isWatching() ? List.of() : List.of("the watch of pods is not established"));
+    return Readiness.of(stranded.troubles());
   }
 
   private static Policy policy(ControllerSettings settings) {

@@ -2,9 +2,8 @@ package dev.refloat.controller.watch;
 
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
-import io.fabric8.kubernetes.api.model.ListOptions;
+import dev.refloat.recovery.Node;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,14 +12,24 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +37,9 @@ import org.slf4j.LoggerFactory;
  * Watches, by name, the nodes that a running grace period is about, so that a node which comes back
  * for a moment is not missed.
  *
- * <p>A watch that ends by itself counts as a change: nobody knows what it did not tell. Only what
+ * <p>A watch that ends by itself counts as a change: nobody knows what it did not tell. A watch that
+ * is silently blocked does not end, so every few seconds the same nodes are read as well; a gap of
+ * more than {@link Confirmations#LONGEST_GAP} between two reads counts as a change, too. Only what
  * matters to a verdict is a change, not a heartbeat.
  */
 public final class PinnedNodes implements AutoCloseable {
@@ -37,17 +48,46 @@ public final class PinnedNodes implements AutoCloseable {
 
   private static final String HOSTNAME = "kubernetes.io/hostname";
 
+  /** Leaves two seconds for a slow answer. */
+  private static final Duration BETWEEN_CONFIRMATIONS = Duration.ofSeconds(3);
+
+  /** The longest of a label selector's lists; its address has to fit a request line. */
+  private static final int MOST_NAMES = 100;
+
+  private static final int READS_AT_ONCE = 8;
+
   private final KubernetesClient client;
+  private final InstantSource time;
   private final Consumer<String> changed;
-  private final Map<String, List<Watch>> watches = new HashMap<>();
+  private final Map<String, Pinned> watched = new HashMap<>();
+  private final Confirmations confirmations = new Confirmations();
+  private final Thread confirming =
+      Thread.ofVirtual().name("pinned-nodes").unstarted(this::keepConfirming);
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(
+          READS_AT_ONCE, Thread.ofVirtual().name("pinned-node-", 1).factory());
 
   /**
    * @param changed told the pinned name of every node that came, changed, left, or whose watch
-   *     ended; called on the client's threads
+   *     ended, or that could not be vouched for; called by several threads
    */
-  public PinnedNodes(KubernetesClient client, Consumer<String> changed) {
+  public PinnedNodes(KubernetesClient client, InstantSource time, Consumer<String> changed) {
     this.client = client;
+    this.time = time;
     this.changed = changed;
+  }
+
+  /** Both ways to be the pinned node: the hostname need not be the node's name (S18). */
+  private record Pinned(Following byName, Following byHostname) {
+
+    void close() {
+      byName.close();
+      byHostname.close();
+    }
+  }
+
+  public void start() {
+    confirming.start();
   }
 
   /**
@@ -57,82 +97,196 @@ public final class PinnedNodes implements AutoCloseable {
    *     none
    * @throws KubernetesClientException if a watch cannot be opened; those that are open stay
    */
-  public synchronized void watch(
-      Supplier<Map<String, Optional<dev.refloat.recovery.Node>>> wanted) {
+  public synchronized void watch(Supplier<Map<String, Optional<Node>>> wanted) {
     // Asked under the lock: of two callers the one with the newer wish comes last.
-    Map<String, Optional<dev.refloat.recovery.Node>> seen = wanted.get();
-    Set<String> superfluous = new HashSet<>(watches.keySet());
+    Map<String, Optional<Node>> seen = wanted.get();
+    Set<String> superfluous = new HashSet<>(watched.keySet());
     superfluous.removeAll(seen.keySet());
     superfluous.forEach(this::end);
     seen.forEach(
         (name, node) -> {
-          if (!watches.containsKey(name)) {
-            // By hostname as well: it need not be the node's name (S18).
-            Watch byName = open(client.nodes().withField("metadata.name", name), name, node);
-            try {
-              watches.put(
-                  name,
-                  List.of(byName, open(client.nodes().withLabel(HOSTNAME, name), name, node)));
-            } catch (KubernetesClientException e) {
-              byName.close();
-              throw e;
-            }
+          if (!watched.containsKey(name)) {
+            watched.put(name, open(name, node));
+            confirmations.begin(name, time.instant());
           }
         });
   }
 
-  /**
-   * Opens a watch that begins where a list ends, so that nothing is missed in between, nor while
-   * fabric8 connects anew: it goes on from the last version, which bookmarks keep young. Versions
-   * that the server has forgotten end the watch.
-   */
-  private Watch open(
-      FilterWatchListDeletable<Node, NodeList, Resource<Node>> nodes,
-      String name,
-      Optional<dev.refloat.recovery.Node> seen) {
-    NodeList list = nodes.list();
-    Optional<dev.refloat.recovery.Node> now = list.getItems().stream().findFirst().map(Facts::node);
-    if (now.isPresent() && !now.equals(seen)) {
-      changed.accept(name);
+  private Pinned open(String name, Optional<Node> seen) {
+    Following byName =
+        new Following(name, seen, client.nodes().withField("metadata.name", name));
+    Following byHostname = new Following(name, seen, client.nodes().withLabel(HOSTNAME, name));
+    try {
+      byName.open();
+      byHostname.open();
+      return new Pinned(byName, byHostname);
+    } catch (KubernetesClientException e) {
+      byName.close();
+      byHostname.close();
+      throw e;
     }
-    ListOptions from =
-        new ListOptionsBuilder()
-            .withResourceVersion(list.getMetadata().getResourceVersion())
-            .withAllowWatchBookmarks(true)
-            .build();
-    return nodes.watch(from, new OneNode(name, now));
   }
 
   @Override
-  public synchronized void close() {
-    Set.copyOf(watches.keySet()).forEach(this::end);
+  public void close() {
+    confirming.interrupt();
+    readers.shutdownNow();
+    synchronized (this) {
+      Set.copyOf(watched.keySet()).forEach(this::end);
+    }
   }
 
   private synchronized void end(String name) {
-    Optional.ofNullable(watches.remove(name)).ifPresent(open -> open.forEach(Watch::close));
+    Optional.ofNullable(watched.remove(name)).ifPresent(Pinned::close);
+    confirmations.forget(name);
   }
 
-  /** Tells a change that matters from a heartbeat. One stream, so its state needs no lock. */
-  private final class OneNode implements Watcher<Node> {
+  private synchronized Map<String, Pinned> watchedNow() {
+    return Map.copyOf(watched);
+  }
+
+  private void keepConfirming() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        Thread.sleep(BETWEEN_CONFIRMATIONS);
+        confirm(watchedNow());
+        for (String name : confirmations.overdue(time.instant())) {
+          log.atWarn()
+              .addKeyValue("node", name)
+              .log("Failed to look at a node in time, its grace periods start anew");
+          changed.accept(name);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Reads every watched node, live: one request for each, and one for all hostnames together. */
+  private void confirm(Map<String, Pinned> nodes) throws InterruptedException {
+    Instant begun = time.instant();
+    List<String> names = nodes.keySet().stream().sorted().toList();
+    List<Read> reads = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += MOST_NAMES) {
+      List<String> some = names.subList(from, Math.min(from + MOST_NAMES, names.size()));
+      reads.add(new Read(some, readers.submit(() -> readByHostname(some, nodes))));
+    }
+    nodes.forEach(
+        (name, pinned) ->
+            reads.add(new Read(List.of(name), readers.submit(() -> readByName(name, pinned)))));
+    Set<String> confirmed = new HashSet<>(names);
+    for (Read read : reads) {
+      if (!succeeds(read.answer())) {
+        read.names().forEach(confirmed::remove);
+      }
+    }
+    confirmed.forEach(name -> confirmations.confirmed(name, begun));
+  }
+
+  private record Read(List<String> names, Future<?> answer) {}
+
+  private void readByName(String name, Pinned pinned) {
+    pinned
+        .byName()
+        .seen(Optional.ofNullable(client.nodes().withName(name).get()).map(Facts::node));
+  }
+
+  private void readByHostname(List<String> names, Map<String, Pinned> nodes) {
+    Map<String, Node> found =
+        client
+            .nodes()
+            .withLabelIn(HOSTNAME, names.toArray(String[]::new))
+            .list()
+            .getItems()
+            .stream()
+            .map(Facts::node)
+            .collect(Collectors.toMap(Node::hostname, Function.identity(), (first, _) -> first));
+    for (String name : names) {
+      Optional.ofNullable(nodes.get(name))
+          .ifPresent(pinned -> pinned.byHostname().seen(Optional.ofNullable(found.get(name))));
+    }
+  }
+
+  private static boolean succeeds(Future<?> read) throws InterruptedException {
+    try {
+      read.get();
+      return true;
+    } catch (ExecutionException e) {
+      log.atDebug()
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to look at a pinned node");
+      return false;
+    }
+  }
+
+  /** One selection of nodes, as last told or read. Safe for use by several threads. */
+  private final class Following implements Watcher<io.fabric8.kubernetes.api.model.Node> {
 
     private final String name;
-    private Optional<dev.refloat.recovery.Node> last;
+    private final FilterWatchListDeletable<
+            io.fabric8.kubernetes.api.model.Node,
+            NodeList,
+            Resource<io.fabric8.kubernetes.api.model.Node>>
+        nodes;
+    private Optional<Node> last;
+    private Optional<Watch> watch = Optional.empty();
 
-    OneNode(String name, Optional<dev.refloat.recovery.Node> seen) {
+    Following(
+        String name,
+        Optional<Node> seen,
+        FilterWatchListDeletable<
+                io.fabric8.kubernetes.api.model.Node,
+                NodeList,
+                Resource<io.fabric8.kubernetes.api.model.Node>>
+            nodes) {
       this.name = name;
       this.last = seen;
+      this.nodes = nodes;
+    }
+
+    /**
+     * Opens a watch that begins where a list ends, so that nothing is missed in between, nor while
+     * fabric8 connects anew: it goes on from the last version, which bookmarks keep young. Versions
+     * that the server has forgotten end the watch.
+     */
+    void open() {
+      NodeList list = nodes.list();
+      Optional<Node> now = list.getItems().stream().findFirst().map(Facts::node);
+      if (now.isPresent()) {
+        seen(now);
+      } else {
+        last = now;
+      }
+      watch =
+          Optional.of(
+              nodes.watch(
+                  new ListOptionsBuilder()
+                      .withResourceVersion(list.getMetadata().getResourceVersion())
+                      .withAllowWatchBookmarks(true)
+                      .build(),
+                  this));
+    }
+
+    void close() {
+      watch.ifPresent(Watch::close);
+    }
+
+    void seen(Optional<Node> now) {
+      synchronized (this) {
+        if (now.equals(last)) {
+          return;
+        }
+        last = now;
+      }
+      changed.accept(name);
     }
 
     @Override
-    public void eventReceived(Action action, Node node) {
-      if (action == Action.BOOKMARK) {
-        return;
-      }
-      Optional<dev.refloat.recovery.Node> now =
-          action == Action.DELETED ? Optional.empty() : Optional.of(Facts.node(node));
-      if (!now.equals(last)) {
-        last = now;
-        changed.accept(name);
+    public void eventReceived(Action action, io.fabric8.kubernetes.api.model.Node node) {
+      switch (action) {
+        case ADDED, MODIFIED -> seen(Optional.of(Facts.node(node)));
+        case DELETED -> seen(Optional.empty());
+        case BOOKMARK, ERROR -> {}
       }
     }
 

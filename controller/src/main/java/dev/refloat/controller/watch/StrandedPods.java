@@ -1,22 +1,13 @@
 package dev.refloat.controller.watch;
 
 import dev.refloat.controller.SetKey;
-import dev.refloat.kube.Facts;
-import dev.refloat.optin.Names;
-import dev.refloat.process.Failures;
 import dev.refloat.settings.WatchedNamespaces;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
-import io.fabric8.kubernetes.client.dsl.Filterable;
-import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,94 +22,59 @@ public final class StrandedPods implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StrandedPods.class);
 
-  private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
+  private final List<PodWatch> watches;
 
   /**
-   * @param changed told of every set one of whose stranded pods came, changed or left; called on
-   *     the client's threads
+   * @param changed told of every set one of whose stranded pods came, changed or left; called by
+   *     several threads
    */
   public StrandedPods(
-      KubernetesClient client, WatchedNamespaces namespaces, Consumer<SetKey> changed) {
-    switch (namespaces) {
-      case WatchedNamespaces.All() ->
-          informers.add(informer(client.pods().inAnyNamespace(), changed));
-      case WatchedNamespaces.Only only -> {
-        for (String namespace : only.names()) {
-          informers.add(informer(client.pods().inNamespace(namespace), changed));
-        }
-      }
-    }
+      KubernetesClient client,
+      WatchedNamespaces namespaces,
+      InstantSource time,
+      Consumer<SetKey> changed,
+      WatchCounts counts) {
+    this.watches =
+        selected(namespaces)
+            .map(namespace -> new PodWatch(new Selection(client, namespace), time, changed, counts))
+            .toList();
+  }
+
+  private static Stream<Optional<String>> selected(WatchedNamespaces namespaces) {
+    return switch (namespaces) {
+      case WatchedNamespaces.All() -> Stream.of(Optional.empty());
+      case WatchedNamespaces.Only only -> only.names().stream().map(Optional::of);
+    };
   }
 
   /** Starts to watch, and goes on trying for ever; returns at once. */
   public void start() {
-    for (SharedIndexInformer<Pod> informer : informers) {
-      var _ = informer.start();
-    }
+    watches.forEach(PodWatch::start);
     log.info("Watching for Pending pods without a node");
   }
 
-  /** Whether every watch is established and its last list complete. */
-  public boolean isWatching() {
-    return informers.stream().allMatch(informer -> informer.isWatching() && informer.hasSynced());
+  /** What keeps a watch from being trusted, one sentence each; empty if all are known to live. */
+  public List<String> troubles() {
+    return watches.stream()
+        .flatMap(watch -> watch.trouble().stream())
+        .distinct()
+        .map(words -> "the watch of pods cannot be trusted: " + words)
+        .toList();
   }
 
   /** The stranded pods of a set as last seen, by name. */
-  public List<dev.refloat.recovery.Pod> of(SetKey key) {
-    return informers.stream()
-        .flatMap(informer -> informer.getStore().list().stream())
-        .map(Facts::pod)
-        .filter(pod -> SetKey.of(pod).filter(key::equals).isPresent())
-        .sorted(Comparator.comparing(dev.refloat.recovery.Pod::name))
-        .toList();
+  public List<Suspect> of(SetKey key) {
+    // A set has one namespace, so that one watch at most knows it.
+    return watches.stream().flatMap(watch -> watch.suspects().of(key).stream()).toList();
   }
 
   /** How many pods are stranded or look it. */
   public int count() {
-    return informers.stream().mapToInt(informer -> informer.getStore().listKeys().size()).sum();
+    return watches.stream().mapToInt(watch -> watch.suspects().count()).sum();
   }
 
   @Override
   public void close() {
-    informers.forEach(SharedIndexInformer::stop);
-  }
-
-  private static SharedIndexInformer<Pod> informer(
-      Filterable<FilterWatchListDeletable<Pod, PodList, PodResource>> pods,
-      Consumer<SetKey> changed) {
-    return pods.withLabel(Names.LOCAL_STORAGE, "true")
-        .withField("status.phase", "Pending")
-        .withField("spec.nodeName", "")
-        .runnableInformer(0)
-        .addEventHandler(new Suspect(changed))
-        .exceptionHandler(
-            (_, failure) -> {
-              log.atWarn()
-                  .addKeyValue("why", Failures.words(failure))
-                  .log("Failed to watch pods, trying again");
-              return true;
-            });
-  }
-
-  private record Suspect(Consumer<SetKey> changed) implements ResourceEventHandler<Pod> {
-
-    @Override
-    public void onAdd(Pod pod) {
-      tell(pod);
-    }
-
-    @Override
-    public void onUpdate(Pod before, Pod pod) {
-      tell(pod);
-    }
-
-    @Override
-    public void onDelete(Pod pod, boolean stateUnknown) {
-      tell(pod);
-    }
-
-    private void tell(Pod pod) {
-      SetKey.of(Facts.pod(pod)).ifPresent(changed);
-    }
+    watches.forEach(PodWatch::close);
   }
 }

@@ -227,6 +227,28 @@ public final class OwnControlPlane implements ControlPlane {
     return complaint().orElse("the control plane has ended");
   }
 
+  /** Ends the API server at once, as a crash would; everything else goes on without it. */
+  public void killApiServer() {
+    RunningComponent apiserver = apiserver();
+    running.remove(apiserver);
+    apiserver.process().destroyForcibly();
+    apiserver.process().onExit().join();
+  }
+
+  /** Starts the API server again on its port, and returns when it is ready. */
+  public void startApiServer() {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    RunningComponent apiserver = launch(recipe.apiserver());
+    awaitReady(apiserver, () -> probes.answers(recipe.apiserverUrl().resolve("/readyz")), deadline);
+  }
+
+  private RunningComponent apiserver() {
+    return running.stream()
+        .filter(component -> component.component().program() == Program.APISERVER)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("the API server does not run"));
+  }
+
   /** Returns the port that each program listens on, by the program's name. */
   public Map<String, Integer> ports() {
     Recipe.Ports ports = recipe.ports();

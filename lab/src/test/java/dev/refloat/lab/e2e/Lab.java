@@ -30,7 +30,8 @@ final class Lab implements AutoCloseable {
     this.webhook = webhook;
   }
 
-  private static Lab on(ControlPlane controlPlane) {
+  /** A lab of its own, for a test that breaks the control plane. */
+  static Lab on(ControlPlane controlPlane) {
     Path logs = Path.of("target", "e2e-logs");
     try {
       Files.createDirectories(logs);

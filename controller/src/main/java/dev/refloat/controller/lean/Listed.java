@@ -1,0 +1,15 @@
+package dev.refloat.controller.lean;
+
+import java.util.List;
+
+/**
+ * A complete list.
+ *
+ * @param resourceVersion where a watch goes on
+ */
+public record Listed<T>(String resourceVersion, List<T> items) {
+
+  public Listed {
+    items = List.copyOf(items);
+  }
+}

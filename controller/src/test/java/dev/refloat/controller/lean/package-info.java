@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller.lean;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller.watch;
+
+import org.jspecify.annotations.NullMarked;
