@@ -97,7 +97,13 @@ final class Controller implements AutoCloseable {
     // A dry run writes nothing at all, not even a Lease.
     if (settings.leaderElection() && !shared.dryRun()) {
       Leadership leadership =
-          new Leadership(client, shared.podNamespace(), identity, loop::start, emergency);
+          new Leadership(
+              client,
+              shared.podNamespace(),
+              identity,
+              Leadership.fence(client, shared.podNamespace(), identity, time),
+              loop::start,
+              emergency);
       // The loop ends before the Lease is given back.
       controller.running.push(leadership);
       controller.running.push(loop);

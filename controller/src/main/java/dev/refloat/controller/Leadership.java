@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -16,25 +18,43 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the Lease {@code refloat-controller} before anything is done, and ends the process when
- * it is lost.
+ * it is lost: the next start begins anew, from what the cluster shows.
  *
  * <p>A Lease saves work, not data: two leaders at once are kept from harm by the preconditions of
- * every write.
+ * every write. The {@link LeaseFence} makes two at once a matter of milliseconds.
  */
 final class Leadership implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Leadership.class);
   private static final String LEASE = "refloat-controller";
+  private static final Duration RENEW_DEADLINE = Duration.ofSeconds(10);
 
   private final LeaderElector elector;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean leading = new AtomicBoolean();
   private CompletableFuture<?> running = CompletableFuture.completedFuture(null);
 
+  /** Returns what every write is to ask first, once it is given to a leadership. */
+  static LeaseFence fence(
+      KubernetesClient client, String namespace, String identity, InstantSource time) {
+    return new LeaseFence(
+        time,
+        System::nanoTime,
+        identity,
+        RENEW_DEADLINE,
+        () ->
+            Optional.ofNullable(client.leases().inNamespace(namespace).withName(LEASE).get())
+                .flatMap(lease -> Optional.ofNullable(lease.getSpec().getHolderIdentity())));
+  }
+
+  /**
+   * @param fence told of every renewal
+   */
   Leadership(
       KubernetesClient client,
       String namespace,
       String identity,
+      LeaseFence fence,
       Runnable lead,
       Program.Emergency emergency) {
     elector =
@@ -43,9 +63,9 @@ final class Leadership implements AutoCloseable {
             .withConfig(
                 new LeaderElectionConfigBuilder()
                     .withName(LEASE)
-                    .withLock(new TellingLock(new LeaseLock(namespace, LEASE, identity)))
+                    .withLock(new TellingLock(new LeaseLock(namespace, LEASE, identity), fence))
                     .withLeaseDuration(Duration.ofSeconds(15))
-                    .withRenewDeadline(Duration.ofSeconds(10))
+                    .withRenewDeadline(RENEW_DEADLINE)
                     .withRetryPeriod(Duration.ofSeconds(2))
                     .withReleaseOnCancel(false)
                     .withLeaderCallbacks(
@@ -58,7 +78,11 @@ final class Leadership implements AutoCloseable {
                             () -> {
                               if (!closing.get()) {
                                 emergency.stop(
-                                    "the Lease " + namespace + "/" + LEASE + " was lost");
+                                    "the Lease "
+                                        + namespace
+                                        + "/"
+                                        + LEASE
+                                        + " was lost, another may lead; to be started again");
                               }
                             },
                             leader ->

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in one line, and only when it is news, why the Lease cannot be had. The elector would tell
- * it with a stack trace every two seconds.
+ * Tells in one line, and only when it is news, why the Lease cannot be had, where the elector would
+ * tell it with a stack trace every two seconds; and tells the fence of every renewal.
  */
 final class TellingLock implements Lock {
 
@@ -19,10 +19,12 @@ final class TellingLock implements Lock {
   private static final int CONFLICT = 409;
 
   private final Lock lock;
+  private final LeaseFence fence;
   private String told = "";
 
-  TellingLock(Lock lock) {
+  TellingLock(Lock lock, LeaseFence fence) {
     this.lock = lock;
+    this.fence = fence;
   }
 
   @Override
@@ -32,22 +34,12 @@ final class TellingLock implements Lock {
 
   @Override
   public void create(KubernetesClient client, LeaderElectionRecord leaderElectionRecord) {
-    var _ =
-        telling(
-            () -> {
-              lock.create(client, leaderElectionRecord);
-              return true;
-            });
+    renewing(leaderElectionRecord, () -> lock.create(client, leaderElectionRecord));
   }
 
   @Override
   public void update(KubernetesClient client, LeaderElectionRecord leaderElectionRecord) {
-    var _ =
-        telling(
-            () -> {
-              lock.update(client, leaderElectionRecord);
-              return true;
-            });
+    renewing(leaderElectionRecord, () -> lock.update(client, leaderElectionRecord));
   }
 
   @Override
@@ -58,6 +50,20 @@ final class TellingLock implements Lock {
   @Override
   public String describe() {
     return lock.describe();
+  }
+
+  /** Giving the Lease back is an update, too, but to nobody. */
+  private void renewing(LeaderElectionRecord written, Runnable write) {
+    Tenure.Moment asked = fence.now();
+    var _ =
+        telling(
+            () -> {
+              write.run();
+              return true;
+            });
+    if (lock.identity().equals(written.getHolderIdentity())) {
+      fence.renewed(asked);
+    }
   }
 
   private synchronized <T> T telling(Supplier<T> call) {

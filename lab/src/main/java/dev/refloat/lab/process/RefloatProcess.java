@@ -220,6 +220,31 @@ public final class RefloatProcess implements AutoCloseable {
     return awaitEnd();
   }
 
+  /** Stops the process where it is, by SIGSTOP; it knows nothing of it. */
+  public void suspend() {
+    signal("STOP");
+  }
+
+  /** Lets a suspended process go on, by SIGCONT. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      int status =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      if (status != 0) {
+        throw new RefloatProcessFailed(complaint("cannot be sent SIG" + signal));
+      }
+    } catch (IOException e) {
+      throw new RefloatProcessFailed("cannot send SIG" + signal + " to " + name, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RefloatProcessFailed("interrupted while signalling " + name, e);
+    }
+  }
+
   /** Ends the process at once, by SIGKILL. */
   public void kill() {
     process.destroyForcibly();
