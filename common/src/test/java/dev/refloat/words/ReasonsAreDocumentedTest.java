@@ -2,6 +2,7 @@ package dev.refloat.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,9 +31,9 @@ class ReasonsAreDocumentedTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(documented)
-        .as("docs/diagnoses.md: one section '### Reason' for each verdict")
+        .as("docs/diagnoses.md: one section '### Reason' for each verdict and each finding")
         .isEqualTo(
-            leaves(Verdict.class)
+            Stream.concat(leaves(Verdict.class), leaves(Finding.class))
                 .map(Class::getSimpleName)
                 .collect(Collectors.toCollection(TreeSet::new)));
   }

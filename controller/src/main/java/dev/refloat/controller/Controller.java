@@ -2,9 +2,12 @@ package dev.refloat.controller;
 
 import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.Hands;
+import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.controller.report.Metrics;
 import dev.refloat.controller.report.Reporter;
+import dev.refloat.controller.survey.Heartbeats;
 import dev.refloat.controller.survey.Survey;
+import dev.refloat.controller.sweep.Sweep;
 import dev.refloat.controller.watch.PinnedNodes;
 import dev.refloat.controller.watch.StrandedPods;
 import dev.refloat.controller.watch.WatchCounts;
@@ -62,7 +65,16 @@ final class Controller implements AutoCloseable {
         new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));
     Metrics metrics = new Metrics(registry, stranded::count);
     Reporter reporter = new Reporter(client, time, metrics, identity, shared.dryRun());
-    Survey survey = new Survey(client, time, policy);
+    Heartbeats heartbeats = new Heartbeats(client, time);
+    Survey survey = new Survey(client, time, policy, heartbeats);
+    Sweep sweep =
+        new Sweep(
+            client,
+            time,
+            shared.watchedNamespaces(),
+            policy.storage(),
+            heartbeats,
+            new FindingReporter(client, time, metrics, registry, identity, shared.dryRun()));
     Hands hands = new Hands(client, time, survey);
     Follow follow = new Follow(client, time, hands);
     Budget budget =
@@ -94,6 +106,11 @@ final class Controller implements AutoCloseable {
     controller.running.push(stranded);
     pinnedNodes.start();
     stranded.start();
+    Runnable lead =
+        () -> {
+          loop.start();
+          sweep.start();
+        };
     // A dry run writes nothing at all, not even a Lease.
     if (settings.leaderElection() && !shared.dryRun()) {
       Leadership leadership =
@@ -102,15 +119,17 @@ final class Controller implements AutoCloseable {
               shared.podNamespace(),
               identity,
               Leadership.fence(client, shared.podNamespace(), identity, time),
-              loop::start,
+              lead,
               emergency);
       // The loop ends before the Lease is given back.
       controller.running.push(leadership);
+      controller.running.push(sweep);
       controller.running.push(loop);
       leadership.start();
     } else {
+      controller.running.push(sweep);
       controller.running.push(loop);
-      loop.start();
+      lead.run();
     }
     return controller;
   }

@@ -3,6 +3,7 @@ package dev.refloat.controller.lean;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.refloat.recovery.PodMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -22,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class LeanLists {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
+  private static final String GZIP = "gzip";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FIRST_FAILURE = 400;
 
@@ -70,12 +73,12 @@ public final class LeanLists {
   private record LeaseSpecJson(@Nullable String renewTime) {}
 
   /**
-   * Lists metadata.
+   * Lists pods without their {@code spec} and {@code status}.
    *
    * @param small what is kept of each object; empty for nothing
    * @throws KubernetesClientException if the list could not be read to its end
    */
-  public <R> Listed<R> metadata(ListRequest request, Function<Metadata, Optional<R>> small) {
+  public <R> Listed<R> pods(ListRequest request, Function<PodMetadata, Optional<R>> small) {
     return all(
         request,
         METADATA_ONLY,
@@ -100,7 +103,8 @@ public final class LeanLists {
             lease ->
                 Optional.ofNullable(lease.spec())
                     .flatMap(spec -> Optional.ofNullable(spec.renewTime()))
-                    .map(at -> new Heartbeat(lease.metadata().facts().name(), Times.parse(at))))
+                    .map(
+                        at -> new Heartbeat(lease.metadata().facts().id().name(), Times.parse(at))))
         .items();
   }
 
@@ -131,6 +135,8 @@ public final class LeanLists {
             .newHttpRequestBuilder()
             .uri(address)
             .setHeader("Accept", accept)
+            // The API server compresses what is longer than 128 KB, to a tenth.
+            .setHeader("Accept-Encoding", GZIP)
             .build();
     HttpResponse<InputStream> answer;
     try {
@@ -138,7 +144,10 @@ public final class LeanLists {
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     }
-    try (InputStream body = answer.body()) {
+    try (InputStream body =
+        GZIP.equals(answer.header("Content-Encoding"))
+            ? new GZIPInputStream(answer.body())
+            : answer.body()) {
       if (answer.code() >= FIRST_FAILURE) {
         throw refusal(answer.code(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
       }

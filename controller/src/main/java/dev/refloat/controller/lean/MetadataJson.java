@@ -3,6 +3,7 @@ package dev.refloat.controller.lean;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Pod;
+import dev.refloat.recovery.PodMetadata;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,8 @@ record MetadataJson(
       @Nullable String uid,
       @Nullable Boolean controller) {}
 
-  Metadata facts() {
-    return new Metadata(
+  PodMetadata facts() {
+    return new PodMetadata(
         new ObjectId(text(namespace), text(name), text(uid), text(resourceVersion)),
         Optional.ofNullable(creationTimestamp).map(Times::parse).orElse(Instant.EPOCH),
         Optional.ofNullable(deletionTimestamp).map(Times::parse),

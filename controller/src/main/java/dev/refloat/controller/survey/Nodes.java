@@ -1,5 +1,6 @@
 package dev.refloat.controller.survey;
 
+import dev.refloat.controller.lean.Heartbeat;
 import dev.refloat.kube.Facts;
 import dev.refloat.recovery.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,13 +20,11 @@ import org.slf4j.LoggerFactory;
  * Nodes vanished lately.
  *
  * <p>What vanished can only be told by somebody who looked before. A healthy cluster makes no
- * surveys, so the nodes' Leases are looked at twice a minute: a few hundred bytes a node, where a
- * Node has ten thousand (S21).
+ * surveys, so the nodes' {@link Heartbeats} are looked at twice a minute (S21).
  */
 final class Nodes {
 
   private static final Logger log = LoggerFactory.getLogger(Nodes.class);
-  private static final String LEASES = "kube-node-lease";
   private static final Duration SHARED_FOR = Duration.ofSeconds(1);
   private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
@@ -40,15 +38,17 @@ final class Nodes {
 
   private final KubernetesClient client;
   private final InstantSource time;
+  private final Heartbeats heartbeats;
   private List<Node> last = List.of();
   private Instant readAt = Instant.MIN;
   private Set<String> known = Set.of();
   private Instant knownAt = Instant.MIN;
   private final Map<String, Instant> vanished = new HashMap<>();
 
-  Nodes(KubernetesClient client, InstantSource time) {
+  Nodes(KubernetesClient client, InstantSource time, Heartbeats heartbeats) {
     this.client = client;
     this.time = time;
+    this.heartbeats = heartbeats;
   }
 
   /** All Nodes and the names of those that vanished within the last ten minutes. */
@@ -99,18 +99,10 @@ final class Nodes {
   synchronized void lookAround() {
     Instant asked = time.instant();
     Set<String> alive =
-        new HashSet<>(
-            Pages.all(
-                options -> client.leases().inNamespace(LEASES).list(options),
-                lease ->
-                    lease.getSpec() != null
-                        && lease.getSpec().getRenewTime() != null
-                        && lease
-                            .getSpec()
-                            .getRenewTime()
-                            .toInstant()
-                            .isAfter(asked.minus(ALIVE_FOR)),
-                lease -> lease.getMetadata().getName()));
+        heartbeats.now().stream()
+            .filter(beat -> beat.renewedAt().isAfter(asked.minus(ALIVE_FOR)))
+            .map(Heartbeat::node)
+            .collect(Collectors.toSet());
     know(alive, asked);
     log.atDebug().addKeyValue("nodes", alive.size()).log("Looked which nodes are alive");
   }

@@ -55,11 +55,11 @@ public final class Survey {
   private final Classes classes;
   private final Absences absences;
 
-  public Survey(KubernetesClient client, InstantSource time, Policy policy) {
+  public Survey(KubernetesClient client, InstantSource time, Policy policy, Heartbeats heartbeats) {
     this.client = client;
     this.time = time;
     this.policy = policy;
-    this.nodes = new Nodes(client, time);
+    this.nodes = new Nodes(client, time, heartbeats);
     this.classes = new Classes(client, time);
     this.absences = new Absences();
   }

@@ -43,9 +43,7 @@ final class Confirmations {
   synchronized Set<String> overdue(Instant now) {
     Set<String> overdue =
         confirmedAt.entrySet().stream()
-            .filter(
-                each ->
-                    Duration.between(each.getValue(), now).abs().compareTo(LONGEST_GAP) > 0)
+            .filter(each -> Duration.between(each.getValue(), now).abs().compareTo(LONGEST_GAP) > 0)
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet());
     overdue.forEach(name -> confirmedAt.put(name, now));

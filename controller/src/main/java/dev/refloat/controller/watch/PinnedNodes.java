@@ -37,10 +37,10 @@ import org.slf4j.LoggerFactory;
  * Watches, by name, the nodes that a running grace period is about, so that a node which comes back
  * for a moment is not missed.
  *
- * <p>A watch that ends by itself counts as a change: nobody knows what it did not tell. A watch that
- * is silently blocked does not end, so every few seconds the same nodes are read as well; a gap of
- * more than {@link Confirmations#LONGEST_GAP} between two reads counts as a change, too. Only what
- * matters to a verdict is a change, not a heartbeat.
+ * <p>A watch that ends by itself counts as a change: nobody knows what it did not tell. A watch
+ * that is silently blocked does not end, so every few seconds the same nodes are read as well; a
+ * gap of more than {@link Confirmations#LONGEST_GAP} between two reads counts as a change, too.
+ * Only what matters to a verdict is a change, not a heartbeat.
  */
 public final class PinnedNodes implements AutoCloseable {
 
@@ -113,8 +113,7 @@ public final class PinnedNodes implements AutoCloseable {
   }
 
   private Pinned open(String name, Optional<Node> seen) {
-    Following byName =
-        new Following(name, seen, client.nodes().withField("metadata.name", name));
+    Following byName = new Following(name, seen, client.nodes().withField("metadata.name", name));
     Following byHostname = new Following(name, seen, client.nodes().withLabel(HOSTNAME, name));
     try {
       byName.open();
@@ -186,9 +185,7 @@ public final class PinnedNodes implements AutoCloseable {
   private record Read(List<String> names, Future<?> answer) {}
 
   private void readByName(String name, Pinned pinned) {
-    pinned
-        .byName()
-        .seen(Optional.ofNullable(client.nodes().withName(name).get()).map(Facts::node));
+    pinned.byName().seen(Optional.ofNullable(client.nodes().withName(name).get()).map(Facts::node));
   }
 
   private void readByHostname(List<String> names, Map<String, Pinned> nodes) {
@@ -212,9 +209,7 @@ public final class PinnedNodes implements AutoCloseable {
       read.get();
       return true;
     } catch (ExecutionException e) {
-      log.atDebug()
-          .addKeyValue("why", Failures.words(e))
-          .log("Failed to look at a pinned node");
+      log.atDebug().addKeyValue("why", Failures.words(e)).log("Failed to look at a pinned node");
       return false;
     }
   }

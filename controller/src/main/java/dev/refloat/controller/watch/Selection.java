@@ -40,7 +40,7 @@ final class Selection {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if they could not be listed
    */
   Listed<Suspect> list(Freshness freshness) {
-    return lists.metadata(
+    return lists.pods(
         ListRequest.pods(namespace, Names.LOCAL_STORAGE + "=true", UNSCHEDULED, freshness),
         pod ->
             pod.controller()

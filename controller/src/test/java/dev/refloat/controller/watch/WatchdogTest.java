@@ -101,8 +101,7 @@ class WatchdogTest {
   void a_quiet_watch_that_gets_its_bookmarks_lives_and_one_that_misses_two_is_dead() {
     watchdog.heard(after(60));
 
-    assertThat(watchdog.look(Map.of(), Map.of(), after(210)))
-        .isEqualTo(new Watchdog.Look.Well());
+    assertThat(watchdog.look(Map.of(), Map.of(), after(210))).isEqualTo(new Watchdog.Look.Well());
     assertThat(watchdog.look(Map.of(), Map.of(), after(211)))
         .isEqualTo(new Watchdog.Look.Dead(new WatchEnd.Silent(Duration.ofSeconds(151))));
   }

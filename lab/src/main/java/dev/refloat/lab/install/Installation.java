@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -109,13 +110,30 @@ public final class Installation {
 
   /** Takes the registration away, so that pods are made without the webhook. */
   public void unregister() {
-    var _ =
-        client
-            .admissionRegistration()
-            .v1()
-            .mutatingWebhookConfigurations()
-            .withName("refloat")
-            .delete();
+    var _ = registered().delete();
+  }
+
+  /** Takes the registration away while {@code something} happens, as if the webhook were away. */
+  public void whileUnregistered(Runnable something) {
+    MutatingWebhookConfiguration registration =
+        new MutatingWebhookConfigurationBuilder(registered().get())
+            .editMetadata()
+            .withResourceVersion(null)
+            .withUid(null)
+            .endMetadata()
+            .build();
+    unregister();
+    try {
+      Await.within(PATIENCE).until("the API server to ask no webhook", () -> !isAsked());
+      something.run();
+    } finally {
+      client.resource(registration).create();
+      Await.within(PATIENCE).until("the API server to ask the webhook", this::isAsked);
+    }
+  }
+
+  private Resource<MutatingWebhookConfiguration> registered() {
+    return client.admissionRegistration().v1().mutatingWebhookConfigurations().withName("refloat");
   }
 
   private RefloatProcess start(

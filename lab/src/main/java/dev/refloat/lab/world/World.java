@@ -11,9 +11,12 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,6 +212,46 @@ public final class World implements AutoCloseable {
                     .withLastTransitionTime(Instant.now().toString())
                     .endCondition()
                     .endStatus()
+                    .build());
+  }
+
+  /**
+   * The node is cut off: it is not Ready, its Lease is not renewed any more, and whoever deletes
+   * its pods waits for ever. Nobody but its kubelet may renew the Lease as long as somebody else
+   * holds it.
+   */
+  public void nodeSilent(String name) {
+    client
+        .leases()
+        .inNamespace("kube-node-lease")
+        .withName(names.clusterWide(name))
+        .edit(
+            lease ->
+                new LeaseBuilder(lease)
+                    .editSpec()
+                    .withHolderIdentity("a-kubelet-that-is-cut-off")
+                    .withLeaseDurationSeconds((int) Duration.ofDays(1).toSeconds())
+                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(2))
+                    .endSpec()
+                    .build());
+    nodeNotReady(name);
+  }
+
+  /** A person says that the machine is off, so that Kubernetes ends its pods. */
+  public void outOfService(String name) {
+    client
+        .nodes()
+        .withName(names.clusterWide(name))
+        .edit(
+            node ->
+                new NodeBuilder(node)
+                    .editSpec()
+                    .addNewTaint()
+                    .withKey("node.kubernetes.io/out-of-service")
+                    .withValue("nodeshutdown")
+                    .withEffect("NoExecute")
+                    .endTaint()
+                    .endSpec()
                     .build());
   }
 

@@ -7,6 +7,7 @@ import dev.refloat.lab.Progress;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.process.RefloatProcess;
+import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +19,7 @@ class WatchIT {
     LabSettings settings = LabSettings.fromEnvironment();
     Assumptions.assumeTrue(
         settings.existingCluster().isEmpty(), "nobody crashes the API server of others");
-    try (ControlPlane controlPlane =
-            ControlPlane.start(settings, Progress.toStandardError());
+    try (ControlPlane controlPlane = ControlPlane.start(settings, Progress.toStandardError());
         Lab lab = Lab.on(controlPlane);
         Scene scene = Scene.in(lab, "api-server-crash")) {
       OwnControlPlane own = (OwnControlPlane) controlPlane;
@@ -29,6 +29,8 @@ class WatchIT {
       own.killApiServer();
       own.startApiServer();
       String lost = scene.loseNodeOf("db-0");
+      // The scheduler takes its time to come back; that is not what is tested here.
+      scene.world().patience(Duration.ofMinutes(2)).awaitReady("db-0");
 
       scene.awaitReadyElsewhere("db-0", lost);
       scene.awaitMessage(controller, "db-0", "Cleanup completed");

@@ -1,0 +1,79 @@
+package dev.refloat.controller.sweep;
+
+import dev.refloat.controller.report.FindingReporter;
+import dev.refloat.controller.survey.Heartbeats;
+import dev.refloat.process.Failures;
+import dev.refloat.recovery.Finding;
+import dev.refloat.settings.WatchedNamespaces;
+import dev.refloat.storage.LocalStorage;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks about once a minute, and has what it found told. */
+public final class Sweep implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(60);
+
+  private final LostNodes lostNodes;
+  private final UnlabelledPods unlabelledPods;
+  private final FindingReporter reporter;
+  private final Thread thread = Thread.ofVirtual().name("sweep").unstarted(this::keepLooking);
+
+  public Sweep(
+      KubernetesClient client,
+      InstantSource time,
+      WatchedNamespaces watched,
+      LocalStorage storage,
+      Heartbeats heartbeats,
+      FindingReporter reporter) {
+    Namespaces namespaces = new Namespaces(watched);
+    this.lostNodes = new LostNodes(client, time, namespaces, heartbeats);
+    this.unlabelledPods = new UnlabelledPods(client, time, namespaces, storage);
+    this.reporter = reporter;
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+
+  private void keepLooking() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        look(Finding.TerminatingOnLostNode.class, lostNodes::look);
+        look(Finding.UnlabelledButStranded.class, unlabelledPods::look);
+        Thread.sleep(BETWEEN_LOOKS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What cannot be read is unknown: neither new nor over. */
+  private void look(Class<? extends Finding> kind, Supplier<List<Finding>> look) {
+    try {
+      reporter.found(kind, look.get());
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("reason", kind.getSimpleName())
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to look for pods that nobody watches, looking again in a minute");
+    } catch (RuntimeException e) {
+      log.atError()
+          .addKeyValue("reason", kind.getSimpleName())
+          .setCause(e)
+          .log("Failed to look for pods that nobody watches, looking again in a minute");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.refloat.controller.lean.Freshness;
+import dev.refloat.controller.lean.Heartbeat;
+import dev.refloat.controller.lean.LeanLists;
+import dev.refloat.controller.lean.ListRequest;
+import dev.refloat.lab.LabExtension;
+import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.world.World;
+import dev.refloat.recovery.PodMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LabExtension.class)
+class LeanListsIT {
+
+  private static final Instant RENEWED = Instant.parse("2026-11-23T10:00:00.123456Z");
+
+  @Test
+  void heartbeats_of_more_nodes_than_fit_a_page_come_complete_and_compressed(
+      ControlPlane controlPlane) {
+    KubernetesClient client = controlPlane.client();
+    List<Lease> leases =
+        IntStream.range(0, 1_100).mapToObj(i -> lease("lean-lists-it-" + i)).toList();
+    try {
+      leases.parallelStream().forEach(lease -> client.resource(lease).create());
+
+      List<Heartbeat> ours =
+          new LeanLists(client)
+              .heartbeats().stream()
+                  .filter(beat -> beat.node().startsWith("lean-lists-it-"))
+                  .toList();
+
+      assertThat(ours).hasSize(leases.size()).doesNotHaveDuplicates();
+      assertThat(ours).extracting(Heartbeat::renewedAt).containsOnly(RENEWED);
+    } finally {
+      client.leases().inNamespace("kube-node-lease").withLabel("lean-lists-it").delete();
+    }
+  }
+
+  @Test
+  void pods_come_without_what_nobody_asked_for_and_with_a_version_to_watch_from(
+      ControlPlane controlPlane, World world) {
+    controlPlane
+        .client()
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("one")
+                .withNamespace(world.namespace())
+                .addToLabels("which", "this")
+                .addToAnnotations("refloat.dev/recover", "true")
+                .endMetadata()
+                .withNewSpec()
+                .addToNodeSelector(Map.of("there-is", "no-such-node"))
+                .addNewContainer()
+                .withName("app")
+                .withImage("lab.invalid/app")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+
+    var listed =
+        new LeanLists(controlPlane.client())
+            .pods(
+                ListRequest.pods(
+                    Optional.of(world.namespace()),
+                    "which=this",
+                    "status.phase=Pending,spec.nodeName=",
+                    Freshness.LATEST),
+                Optional::of);
+
+    assertThat(listed.resourceVersion()).matches("[0-9]+");
+    assertThat(listed.items())
+        .singleElement()
+        .satisfies(
+            pod -> {
+              assertThat(pod.id().name()).isEqualTo("one");
+              assertThat(pod.id().uid()).isNotEmpty();
+              assertThat(pod.annotations()).containsEntry("refloat.dev/recover", "true");
+              assertThat(pod.deletionDue()).isEmpty();
+              assertThat(pod.createdAt()).isAfter(Instant.EPOCH);
+            })
+        .isInstanceOf(PodMetadata.class);
+  }
+
+  @Test
+  void S47_a_refusal_is_the_API_servers_own_sentence_with_its_code(
+      ControlPlane controlPlane, World world) {
+    try (KubernetesClient nobody =
+        new KubernetesClientBuilder()
+            .withConfig(
+                Config.fromKubeconfig(
+                    controlPlane.kubeconfigFor(world.namespace(), "default").toFile()))
+            .build()) {
+      assertThatThrownBy(() -> new LeanLists(nobody).heartbeats())
+          .isInstanceOfSatisfying(
+              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403))
+          .hasMessageContaining("cannot list resource");
+    }
+  }
+
+  private static Lease lease(String node) {
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace("kube-node-lease")
+        .withName(node)
+        .addToLabels("lean-lists-it", "true")
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(node)
+        .withLeaseDurationSeconds(40)
+        .withRenewTime(RENEWED.atZone(ZoneOffset.UTC))
+        .endSpec()
+        .build();
+  }
+}
