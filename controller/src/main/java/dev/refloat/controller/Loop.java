@@ -9,9 +9,9 @@ import dev.refloat.controller.survey.Findings;
 import dev.refloat.controller.survey.Survey;
 import dev.refloat.controller.watch.PinnedNodes;
 import dev.refloat.controller.watch.StrandedPods;
-import dev.refloat.controller.watch.Suspect;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Judge;
+import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Situation;
 import dev.refloat.recovery.Verdict;
@@ -201,8 +201,8 @@ final class Loop implements AutoCloseable {
     if (woken.isPresent()) {
       quietLooks.remove(key);
     }
-    List<Suspect> suspects = stranded.of(key);
-    Set<String> uids = suspects.stream().map(pod -> pod.id().uid()).collect(Collectors.toSet());
+    Map<String, ObjectId> suspects = stranded.waiting(key);
+    Set<String> uids = suspects.values().stream().map(ObjectId::uid).collect(Collectors.toSet());
     memory.retain(key, uids);
     reporter.retain(key, uids);
     if (suspects.isEmpty()) {
@@ -211,7 +211,7 @@ final class Loop implements AutoCloseable {
       watchPinnedNodes();
       return;
     }
-    Set<String> names = suspects.stream().map(Suspect::name).collect(Collectors.toSet());
+    Set<String> names = suspects.keySet();
     switch (survey.of(key, names, woken.orElse(Instant.MIN))) {
       case Findings.Unreadable(String why) -> {
         reporter.unreadable(key, why);

@@ -2,13 +2,21 @@ package dev.refloat.controller.act;
 
 import java.util.Optional;
 
-/** Whether this process may still write. Asked before each write. */
+/**
+ * Asked before each single write whether this process may still write.
+ *
+ * <p>A fence saves work and confusion, not data: between its answer and the write everything can
+ * happen, and only the preconditions of the write are asked by the API server itself.
+ */
 @FunctionalInterface
 public interface Fence {
 
-  /** For a process that needs nobody's leave; preconditions alone keep it safe. */
-  Fence OPEN = Optional::empty;
+  /** Nobody else is meant to write: no election. */
+  Fence NONE = Optional::empty;
 
-  /** Returns why nothing may be written now; empty if it may. Can take one live read. */
+  /**
+   * Returns why this process may not write any more; empty if it may. Takes at most one live read,
+   * and that only where no local knowledge is young enough.
+   */
   Optional<String> objection();
 }

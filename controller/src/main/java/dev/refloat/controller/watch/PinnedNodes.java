@@ -129,10 +129,7 @@ public final class PinnedNodes implements AutoCloseable {
   @Override
   public void close() {
     confirming.interrupt();
-    readers.shutdownNow();
-    synchronized (this) {
-      Set.copyOf(watched.keySet()).forEach(this::end);
-    }
+    Set.copyOf(watchedNow().keySet()).forEach(this::end);
   }
 
   private synchronized void end(String name) {
@@ -158,6 +155,8 @@ public final class PinnedNodes implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      readers.shutdownNow();
     }
   }
 

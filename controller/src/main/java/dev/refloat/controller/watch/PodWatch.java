@@ -94,7 +94,8 @@ final class PodWatch implements AutoCloseable {
           tell(end);
           // What the API server remembers may be as old as what has just been given up.
           freshness = Freshness.LATEST;
-        } catch (KubernetesClientException e) {
+        } catch (RuntimeException e) {
+          // Whatever it is, a thread that ends here would be a watch that dies silently.
           trouble(e);
         }
         if (System.nanoTime() - begun > OPEN_AGAIN_AT_MOST.toNanos()) {
@@ -178,7 +179,7 @@ final class PodWatch implements AutoCloseable {
   }
 
   /** Says the same trouble once. */
-  private void trouble(KubernetesClientException e) {
+  private void trouble(RuntimeException e) {
     String words = Failures.words(e);
     if (!words.equals(trouble)) {
       trouble = words;

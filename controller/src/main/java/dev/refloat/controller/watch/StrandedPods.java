@@ -1,12 +1,16 @@
 package dev.refloat.controller.watch;
 
 import dev.refloat.controller.SetKey;
+import dev.refloat.recovery.ObjectId;
 import dev.refloat.settings.WatchedNamespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +66,12 @@ public final class StrandedPods implements AutoCloseable {
         .toList();
   }
 
-  /** The stranded pods of a set as last seen, by name. */
-  public List<Suspect> of(SetKey key) {
+  /** The pods of a set that wait for a node, by name, each in the version that was seen last. */
+  public Map<String, ObjectId> waiting(SetKey key) {
     // A set has one namespace, so that one watch at most knows it.
-    return watches.stream().flatMap(watch -> watch.suspects().of(key).stream()).toList();
+    return watches.stream()
+        .flatMap(watch -> watch.suspects().of(key).stream())
+        .collect(Collectors.toMap(Suspect::name, Suspect::id, (one, _) -> one, TreeMap::new));
   }
 
   /** How many pods are stranded or look it. */

@@ -4,9 +4,9 @@ import dev.refloat.controller.SetKey;
 import dev.refloat.recovery.ObjectId;
 
 /** A pod that looks stranded: all that is kept of it. Everything else is read live. */
-public record Suspect(ObjectId id, SetKey set) {
+record Suspect(ObjectId id, SetKey set) {
 
-  public String name() {
+  String name() {
     return id.name();
   }
 }
