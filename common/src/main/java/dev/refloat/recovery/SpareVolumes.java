@@ -1,6 +1,7 @@
 package dev.refloat.recovery;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is left of the volumes that are made by hand, and who waits for one.
@@ -15,5 +16,12 @@ public record SpareVolumes(List<Volume> free, List<Claim> waiting) {
   public SpareVolumes {
     free = List.copyOf(free);
     waiting = List.copyOf(waiting);
+  }
+
+  /** Both together. */
+  public SpareVolumes and(SpareVolumes other) {
+    return new SpareVolumes(
+        Stream.concat(free.stream(), other.free.stream()).toList(),
+        Stream.concat(waiting.stream(), other.waiting.stream()).toList());
   }
 }

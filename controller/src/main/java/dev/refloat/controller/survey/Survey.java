@@ -33,7 +33,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,11 +47,16 @@ public final class Survey {
 
   private static final String HOSTNAME = "kubernetes.io/hostname";
 
+  /** What many sets of a namespace ask for at once is asked once. */
+  private static final Duration SHARED_FOR = Duration.ofSeconds(1);
+
   private final KubernetesClient client;
   private final InstantSource time;
   private final Policy policy;
   private final Nodes nodes;
   private final Classes classes;
+  private final Shared<String, Optional<Namespace>> namespaces;
+  private final Shared<String, List<Pod>> neighbours;
   private final Absences absences;
 
   public Survey(KubernetesClient client, InstantSource time, Policy policy, Heartbeats heartbeats) {
@@ -61,6 +65,20 @@ public final class Survey {
     this.policy = policy;
     this.nodes = new Nodes(client, time, heartbeats);
     this.classes = new Classes(client, time);
+    this.namespaces =
+        new Shared<>(
+            SHARED_FOR,
+            time,
+            name -> Optional.ofNullable(client.namespaces().withName(name).get()));
+    this.neighbours =
+        new Shared<>(
+            SHARED_FOR,
+            time,
+            name ->
+                Pages.all(
+                    options -> client.pods().inNamespace(name).list(options),
+                    _ -> true,
+                    Facts::pod));
     this.absences = new Absences();
   }
 
@@ -68,8 +86,8 @@ public final class Survey {
    * Surveys the pods of that set which wait for a node.
    *
    * @param pods names of the pods that are suspected; each is read again
-   * @param notBefore nodes are shared with other surveys for a second, but not from before this
-   *     time: what woke the set may be the loss of a node
+   * @param notBefore nodes, namespaces and their pods are shared with other surveys for a second,
+   *     but not from before this time: what made the set due may be the loss of a node
    */
   public Findings of(SetKey key, Set<String> pods, Instant notBefore) {
     try {
@@ -85,10 +103,8 @@ public final class Survey {
         Optional.ofNullable(
                 client.apps().statefulSets().inNamespace(namespace).withName(key.name()).get())
             .map(Facts::set);
-    Optional<Namespace> space = Optional.ofNullable(client.namespaces().withName(namespace).get());
-    List<Pod> all =
-        Pages.all(
-            options -> client.pods().inNamespace(namespace).list(options), _ -> true, Facts::pod);
+    Optional<Namespace> space = namespaces.get(namespace, notBefore);
+    List<Pod> all = neighbours.get(namespace, notBefore);
     Nodes.Seen seen = nodes.notBefore(notBefore);
     List<Situation> situations = new ArrayList<>();
     for (Pod pod : all) {
@@ -114,7 +130,7 @@ public final class Survey {
               Sightings.NONE,
               Traffic.NONE,
               policy);
-      situations.add(situation.with(spareVolumes(situation)));
+      situations.add(situation.with(spareVolumes(situation, notBefore)));
     }
     return situations;
   }
@@ -172,38 +188,14 @@ public final class Survey {
   }
 
   /** What is left of the classes, made by hand, that the lost claims are of. */
-  private SpareVolumes spareVolumes(Situation situation) {
-    Set<String> byHand =
-        situation.lostClaims().stream()
-            .flatMap(lost -> lost.storage().storageClass().stream())
-            .filter(found -> LocalStorage.isStatic(found.provisioner()))
-            .map(StorageClass::name)
-            .collect(Collectors.toUnmodifiableSet());
-    if (byHand.isEmpty()) {
-      return SpareVolumes.NONE;
-    }
-    List<Volume> free =
-        Pages.all(
-            options -> client.persistentVolumes().list(options),
-            volume ->
-                volume.getSpec().getClaimRef() == null
-                    && byHand.contains(
-                        Objects.requireNonNullElse(volume.getSpec().getStorageClassName(), ""))
-                    && volume.getStatus() != null
-                    && "Available".equals(volume.getStatus().getPhase()),
-            Facts::volume);
-    if (free.isEmpty()) {
-      return SpareVolumes.NONE;
-    }
-    List<Claim> waiting =
-        Pages.all(
-            options -> client.persistentVolumeClaims().inAnyNamespace().list(options),
-            claim ->
-                Objects.requireNonNullElse(claim.getSpec().getVolumeName(), "").isEmpty()
-                    && byHand.contains(
-                        Objects.requireNonNullElse(claim.getSpec().getStorageClassName(), "")),
-            Facts::claim);
-    return new SpareVolumes(free, waiting);
+  private SpareVolumes spareVolumes(Situation situation, Instant notBefore) {
+    return situation.lostClaims().stream()
+        .flatMap(lost -> lost.storage().storageClass().stream())
+        .filter(found -> LocalStorage.isStatic(found.provisioner()))
+        .map(StorageClass::name)
+        .distinct()
+        .map(name -> classes.spare(name, notBefore))
+        .reduce(SpareVolumes.NONE, SpareVolumes::and);
   }
 
   /**
@@ -235,12 +227,8 @@ public final class Survey {
 
   private Optional<String> changed(LostClaim lost, Pod pod) {
     return switch (lost) {
-      case LostClaim.OnLostNode(PodStorage.Present storage, Locality.Pinned pinned, var home) -> {
-        Cluster around =
-            new Cluster(
-                nodesNamed(pinned.names(), pinned.keys()),
-                csiNodes(List.of(storage), List.of()),
-                Set.of());
+      case LostClaim.OnLostNode(_, Locality.Pinned pinned, var home) -> {
+        Cluster around = new Cluster(nodesNamed(pinned.names(), pinned.keys()), Set.of(), Set.of());
         yield Home.of(pinned, around, pod).equals(home)
             ? Optional.empty()
             : Optional.of("node " + home.name() + " has changed");
@@ -249,12 +237,9 @@ public final class Survey {
           client.persistentVolumes().withName(storage.volumeName()).get() == null
               ? Optional.empty()
               : Optional.of("volume " + storage.volumeName() + " is there again");
-      case LostClaim.NeverProvisioned(PodStorage.Unbound storage, String node, _) -> {
-        Cluster around =
-            new Cluster(
-                nodesNamed(Set.of(node), Set.of(HOSTNAME)),
-                csiNodes(List.of(storage), List.of()),
-                Set.of());
+      case LostClaim.NeverProvisioned(_, String node, _) -> {
+        // By name: that is how the scheduler chose it.
+        Cluster around = new Cluster(nodesNamed(Set.of(node), Set.of()), Set.of(), Set.of());
         yield Home.gone(node, around).isPresent()
             ? Optional.empty()
             : Optional.of("node " + node + " is there again");
@@ -262,12 +247,26 @@ public final class Survey {
     };
   }
 
+  /**
+   * The nodes of these names, as far as one of them may have come since the survey.
+   *
+   * <p>By name only where the volume asks for more than the hostname: a driver labels its node some
+   * time after the kubelet has registered it (S11), whereas the hostname label is there from the
+   * first moment on: <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/kubelet/kubelet_node_status.go">initialNode</a>.
+   * And no CSINode: the kubelet makes none before its Node is there: <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/volume/csi/nodeinfomanager/nodeinfomanager.go">CreateCSINode</a>.
+   *
+   * @param keys labels whose value is such a name
+   */
   private List<Node> nodesNamed(Set<String> names, Set<String> keys) {
     Map<String, Node> found = new HashMap<>();
-    for (String name : names) {
-      Optional.ofNullable(client.nodes().withName(name).get())
-          .map(Facts::node)
-          .ifPresent(node -> found.put(node.name(), node));
+    if (!keys.equals(Set.of(HOSTNAME))) {
+      for (String name : names) {
+        Optional.ofNullable(client.nodes().withName(name).get())
+            .map(Facts::node)
+            .ifPresent(node -> found.put(node.name(), node));
+      }
     }
     String[] values = names.toArray(String[]::new);
     for (String key : keys) {
@@ -290,6 +289,8 @@ public final class Survey {
   /** Forgets absences that are older than any decision that could use them. */
   public void tidy() {
     absences.forgetBefore(time.instant().minus(Duration.ofMinutes(5)));
+    namespaces.tidy();
+    neighbours.tidy();
   }
 
   /** Starts every count of an absence anew, because nobody was looking. */

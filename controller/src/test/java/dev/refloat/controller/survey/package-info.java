@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller.survey;
+
+import org.jspecify.annotations.NullMarked;
