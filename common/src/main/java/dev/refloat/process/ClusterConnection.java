@@ -2,9 +2,13 @@ package dev.refloat.process;
 
 import dev.refloat.settings.SharedSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.Interceptor;
 
 /** A client of the cluster that the settings mean, or why there is none. */
 public sealed interface ClusterConnection {
+
+  /** Observes nothing. */
+  Interceptor NOTHING = new Interceptor() {};
 
   /** The cluster is known; whether it answers is not. The caller closes the client. */
   record Opened(KubernetesClient client) implements ClusterConnection {}
@@ -28,6 +32,15 @@ public sealed interface ClusterConnection {
    * @param userAgent how requests are marked in the API server's audit log
    */
   static ClusterConnection open(SharedSettings settings, String userAgent) {
-    return new Connector(ServiceAccount.of(System.getenv()), userAgent).open(settings);
+    return open(settings, userAgent, NOTHING);
+  }
+
+  /**
+   * The same, for who wants to see each request before it goes out.
+   *
+   * @param observer asked before each request, on the thread that sends it
+   */
+  static ClusterConnection open(SharedSettings settings, String userAgent, Interceptor observer) {
+    return new Connector(ServiceAccount.of(System.getenv()), userAgent, observer).open(settings);
   }
 }

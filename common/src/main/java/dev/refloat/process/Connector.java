@@ -3,6 +3,7 @@ package dev.refloat.process;
 import dev.refloat.settings.SharedSettings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -11,8 +12,9 @@ import java.security.GeneralSecurityException;
  * Makes a client of what is known about a cluster.
  *
  * @param account what this process has if it runs in a pod
+ * @param observer sees each request before it goes out
  */
-record Connector(ServiceAccount account, String userAgent) {
+record Connector(ServiceAccount account, String userAgent, Interceptor observer) {
 
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -39,6 +41,8 @@ record Connector(ServiceAccount account, String userAgent) {
           new KubernetesClientBuilder()
               .withConfig(config)
               .withHttpClientFactory(new JdkHttpClientFactory())
+              .withHttpClientBuilderConsumer(
+                  http -> http.addOrReplaceInterceptor("observer", observer))
               .build());
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       // A key that is none is only found out when TLS is set up.

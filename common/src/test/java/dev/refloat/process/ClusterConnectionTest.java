@@ -102,7 +102,9 @@ class ClusterConnectionTest {
             folder);
 
     try (KubernetesClient client =
-        opened(new Connector(account, "refloat-test/1").open(settings(Map.of())))) {
+        opened(
+            new Connector(account, "refloat-test/1", ClusterConnection.NOTHING)
+                .open(settings(Map.of())))) {
       var _ = client.pods().inNamespace("shop").list();
       Files.writeString(token, "secret-2\n");
       var _ = client.pods().inNamespace("shop").list();
@@ -192,7 +194,10 @@ class ClusterConnectionTest {
 
   @Test
   void without_kubeconfig_and_pod_no_cluster_is_guessed() {
-    assertThat(words(new Connector(NO_POD, "refloat-test/1").open(settings(Map.of()))))
+    assertThat(
+            words(
+                new Connector(NO_POD, "refloat-test/1", ClusterConnection.NOTHING)
+                    .open(settings(Map.of()))))
         .isEqualTo(
             "no cluster is known: KUBECONFIG is not set, and this is no pod"
                 + " (KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set); set"
@@ -204,13 +209,16 @@ class ClusterConnectionTest {
     ServiceAccount account =
         new ServiceAccount(Optional.of("10.0.0.1"), Optional.of("443"), folder);
 
-    assertThat(words(new Connector(account, "refloat-test/1").open(settings(Map.of()))))
+    assertThat(
+            words(
+                new Connector(account, "refloat-test/1", ClusterConnection.NOTHING)
+                    .open(settings(Map.of()))))
         .contains("this pod has no service account")
         .contains("automountServiceAccountToken: false");
   }
 
   private ClusterConnection open(Path kubeconfig) {
-    return new Connector(NO_POD, "refloat-test/1")
+    return new Connector(NO_POD, "refloat-test/1", ClusterConnection.NOTHING)
         .open(settings(Map.of("KUBECONFIG", kubeconfig.toString())));
   }
 

@@ -1,7 +1,11 @@
 package dev.refloat.controller;
 
+import dev.refloat.controller.act.Aftermath;
+import dev.refloat.controller.act.Doorbell;
+import dev.refloat.controller.act.Fence;
 import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.Hands;
+import dev.refloat.controller.act.KeptVolumes;
 import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.controller.report.Metrics;
 import dev.refloat.controller.report.Reporter;
@@ -27,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,11 +48,13 @@ final class Controller implements AutoCloseable {
   /**
    * Starts a controller.
    *
+   * @param registry of the metrics that are served
    * @throws StartFailedException if its port is taken
    */
   static Controller wire(
       ControllerSettings settings,
       KubernetesClient client,
+      PrometheusRegistry registry,
       InstantSource time,
       Program.Emergency emergency)
       throws StartFailedException {
@@ -57,16 +64,31 @@ final class Controller implements AutoCloseable {
     Policy policy = policy(settings);
     Queue queue = new Queue(time);
     Memory memory = new Memory();
-    PrometheusRegistry registry = new PrometheusRegistry();
+    Ending ending = new Ending();
+    Doorbell doorbell = new Doorbell();
+    ending.tell(doorbell::ringAll);
     StrandedPods stranded =
         new StrandedPods(
-            client, shared.watchedNamespaces(), time, queue::wake, new WatchCounts(registry));
+            client,
+            shared.watchedNamespaces(),
+            time,
+            key -> {
+              queue.wake(key);
+              doorbell.ring(key);
+            },
+            new WatchCounts(registry));
     PinnedNodes pinnedNodes =
         new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));
     Metrics metrics = new Metrics(registry, stranded::count);
     Reporter reporter = new Reporter(client, time, metrics, identity, shared.dryRun());
     Heartbeats heartbeats = new Heartbeats(client, time);
     Survey survey = new Survey(client, time, policy, heartbeats);
+    // A dry run writes nothing at all, not even a Lease.
+    Optional<LeaseFence> lease =
+        settings.leaderElection() && !shared.dryRun()
+            ? Optional.of(Leadership.fence(client, shared.podNamespace(), identity, time))
+            : Optional.empty();
+    Fence fence = lease.<Fence>map(each -> each).orElse(Fence.NONE);
     Sweep sweep =
         new Sweep(
             client,
@@ -75,8 +97,26 @@ final class Controller implements AutoCloseable {
             policy.storage(),
             heartbeats,
             new FindingReporter(client, time, metrics, registry, identity, shared.dryRun()));
-    Hands hands = new Hands(client, time, survey);
-    Follow follow = new Follow(client, time, hands);
+    Hands hands =
+        new Hands(client, time, survey, fence, stranded::waiting, doorbell, ending::hasBegun);
+    Follow follow = new Follow(client, time, hands, stranded::waiting, doorbell, ending::hasBegun);
+    Aftermath aftermath =
+        new Aftermath(
+            client,
+            new KeptVolumes(client),
+            fence,
+            reporter,
+            key -> shared.watchedNamespaces().includes(key.namespace()),
+            shared.dryRun());
+    Unbound unbound = new Unbound();
+    metrics.gauge(
+        "refloat_recovered_but_not_bound",
+        "Pods that were given new volumes over two minutes ago and have no node yet.",
+        unbound::count);
+    metrics.gauge(
+        "refloat_claims_doomed",
+        "Claims that are being deleted under a running pod now.",
+        aftermath::doomed);
     Budget budget =
         new Budget(settings.maxConcurrent(), settings.recoveriesPerMinute(), time.instant());
     Loop loop =
@@ -88,6 +128,9 @@ final class Controller implements AutoCloseable {
             survey,
             hands,
             follow,
+            ending,
+            aftermath,
+            unbound,
             reporter,
             memory,
             budget,
@@ -102,6 +145,7 @@ final class Controller implements AutoCloseable {
       controller.close();
       throw e;
     }
+    controller.running.push(reporter);
     controller.running.push(pinnedNodes);
     controller.running.push(stranded);
     pinnedNodes.start();
@@ -111,16 +155,9 @@ final class Controller implements AutoCloseable {
           loop.start();
           sweep.start();
         };
-    // A dry run writes nothing at all, not even a Lease.
-    if (settings.leaderElection() && !shared.dryRun()) {
+    if (lease.isPresent()) {
       Leadership leadership =
-          new Leadership(
-              client,
-              shared.podNamespace(),
-              identity,
-              Leadership.fence(client, shared.podNamespace(), identity, time),
-              lead,
-              emergency);
+          new Leadership(client, shared.podNamespace(), identity, lease.get(), lead, emergency);
       // The loop ends before the Lease is given back.
       controller.running.push(leadership);
       controller.running.push(sweep);

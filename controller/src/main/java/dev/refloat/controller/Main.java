@@ -1,11 +1,13 @@
 package dev.refloat.controller;
 
+import dev.refloat.controller.report.Requests;
 import dev.refloat.process.ClusterConnection;
 import dev.refloat.process.Program;
 import dev.refloat.process.StartFailedException;
 import dev.refloat.process.Version;
 import dev.refloat.settings.ControllerSettings;
 import dev.refloat.settings.Settings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.InstantSource;
 
 /** The process {@code refloat-controller}. */
@@ -21,10 +23,12 @@ public final class Main {
 
   private static AutoCloseable start(ControllerSettings settings, Program.Emergency emergency)
       throws StartFailedException {
-    return switch (ClusterConnection.open(settings.shared(), NAME + "/" + Version.of(Main.class))) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    return switch (ClusterConnection.open(
+        settings.shared(), NAME + "/" + Version.of(Main.class), new Requests(registry))) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
       case ClusterConnection.Opened(var client) ->
-          Controller.wire(settings, client, InstantSource.system(), emergency);
+          Controller.wire(settings, client, registry, InstantSource.system(), emergency);
     };
   }
 }

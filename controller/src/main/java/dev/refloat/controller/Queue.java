@@ -9,57 +9,108 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Which StatefulSet is to be looked at when. A set is handed out to one worker at a time; what
  * happens to it meanwhile makes it due again at once.
+ *
+ * <p>Quiet looks, those that nothing but caution asks for, are paced all together: 1,000 held pods
+ * are seen every 100 s, whatever their number. What an event or a set's own time makes due is never
+ * paced by them.
  */
 final class Queue {
 
   /** A blocked taker looks at the clock this often: the wall clock may jump. */
   private static final Duration TICK = Duration.ofMillis(250);
 
+  private static final Duration BETWEEN_QUIET_LOOKS = Duration.ofMillis(100);
+
   private final InstantSource time;
-  private final Map<SetKey, Instant> due = new HashMap<>();
   private final Map<SetKey, Instant> wokenAt = new HashMap<>();
+  private final Map<SetKey, Instant> due = new HashMap<>();
+  private final Map<SetKey, Instant> quietlyDue = new HashMap<>();
   private final Set<SetKey> busy = new HashSet<>();
+  private Instant quietFrom = Instant.MIN;
 
   Queue(InstantSource time) {
     this.time = time;
   }
 
-  /** Makes a set due now. */
+  /** Why a set is due. */
+  enum Reason {
+    /** Something happened to it. */
+    EVENT,
+    /** Its own time has come: a grace is over, a place is free. */
+    TIME,
+    /** Nothing happened that anybody knows of. */
+    QUIET
+  }
+
+  /**
+   * A set to be looked at.
+   *
+   * @param factsFrom what is older says nothing about what made the set due
+   */
+  record Turn(SetKey key, Reason reason, Instant factsFrom) {}
+
+  private record Candidate(SetKey key, Reason reason, Instant from) {}
+
+  /** Makes a set due now, because something happened to it. */
   synchronized void wake(SetKey key) {
-    due.put(key, Instant.MIN);
     wokenAt.put(key, time.instant());
     notifyAll();
   }
 
-  /** Makes a set due then, unless it is due earlier. */
+  /** Makes a set due at its own time, unless that is earlier. */
   synchronized void at(SetKey key, Instant when) {
-    due.merge(key, when, (before, now) -> before.isBefore(now) ? before : now);
+    due.merge(key, when, Queue::earlier);
     notifyAll();
   }
 
-  /** Takes the set that has been due for longest, or nothing if none is due within a tick. */
-  synchronized Optional<SetKey> take() throws InterruptedException {
-    Optional<SetKey> next = next();
-    long tick = System.nanoTime() + TICK.toNanos();
-    while (next.isEmpty() && System.nanoTime() < tick) {
-      wait(TICK.toMillis());
-      next = next();
-    }
-    next.ifPresent(
-        key -> {
-          due.remove(key);
-          busy.add(key);
-        });
-    return next;
+  /** Makes a set due for a quiet look then, or later if there are many. */
+  synchronized void quietlyAt(SetKey key, Instant when) {
+    quietlyDue.merge(key, when, Queue::earlier);
+    notifyAll();
   }
 
-  /** When something last happened to the set since this was asked; empty if nothing did. */
-  synchronized Optional<Instant> wokenAt(SetKey key) {
-    return Optional.ofNullable(wokenAt.remove(key));
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Takes the set that has been due for longest, or nothing if none is due within a tick. */
+  synchronized Optional<Turn> take() throws InterruptedException {
+    long tick = System.nanoTime() + TICK.toNanos();
+    Optional<Candidate> next = first();
+    while (!isDue(next) && System.nanoTime() < tick) {
+      // Waits a millisecond too long rather than one too short, which would be a busy wait.
+      wait(untilDue(next).toMillis() + 1);
+      next = first();
+    }
+    return next.filter(candidate -> isDue(Optional.of(candidate))).map(this::handOut);
+  }
+
+  /** Whatever else makes the set due now is answered by the same look; a time to come stays. */
+  private Turn handOut(Candidate candidate) {
+    SetKey key = candidate.key();
+    Instant now = time.instant();
+    if (candidate.reason() == Reason.QUIET) {
+      quietFrom = now.plus(BETWEEN_QUIET_LOOKS);
+    }
+    busy.add(key);
+    quietlyDue.remove(key);
+    Optional<Instant> woken = Optional.ofNullable(wokenAt.remove(key));
+    Optional<Instant> came = Optional.ofNullable(due.get(key)).filter(when -> !when.isAfter(now));
+    came.ifPresent(_ -> due.remove(key));
+    Instant factsFrom =
+        Stream.of(woken, came)
+            .flatMap(Optional::stream)
+            .max(Comparator.naturalOrder())
+            .orElse(Instant.MIN);
+    Reason reason =
+        woken.isPresent() ? Reason.EVENT : came.isPresent() ? Reason.TIME : Reason.QUIET;
+    return new Turn(key, reason, factsFrom);
   }
 
   /** Gives a set back. */
@@ -68,11 +119,41 @@ final class Queue {
     notifyAll();
   }
 
-  private Optional<SetKey> next() {
-    Instant now = time.instant();
-    return due.entrySet().stream()
-        .filter(entry -> !busy.contains(entry.getKey()) && !entry.getValue().isAfter(now))
-        .min(Map.Entry.comparingByValue(Comparator.naturalOrder()))
-        .map(Map.Entry::getKey);
+  /** The set that is due next, now or later. */
+  private Optional<Candidate> first() {
+    return Stream.of(
+            candidates(wokenAt, Reason.EVENT),
+            candidates(due, Reason.TIME),
+            candidates(quietlyDue, Reason.QUIET))
+        .flatMap(Function.identity())
+        .min(Comparator.comparing(Candidate::from).thenComparing(Candidate::reason));
+  }
+
+  private Stream<Candidate> candidates(Map<SetKey, Instant> times, Reason reason) {
+    return times.entrySet().stream()
+        .filter(entry -> !busy.contains(entry.getKey()))
+        .map(entry -> new Candidate(entry.getKey(), reason, entry.getValue()))
+        .map(each -> new Candidate(each.key(), reason, from(each)));
+  }
+
+  private Instant from(Candidate each) {
+    return switch (each.reason()) {
+      // A clock that was set back must not make an event wait.
+      case EVENT -> earlier(each.from(), time.instant());
+      case TIME -> each.from();
+      case QUIET -> quietFrom.isAfter(each.from()) ? quietFrom : each.from();
+    };
+  }
+
+  private boolean isDue(Optional<Candidate> candidate) {
+    return candidate.filter(each -> !each.from().isAfter(time.instant())).isPresent();
+  }
+
+  private Duration untilDue(Optional<Candidate> candidate) {
+    return candidate
+        .map(each -> Duration.between(time.instant(), each.from()))
+        .filter(wait -> wait.compareTo(TICK) < 0)
+        .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+        .orElse(TICK);
   }
 }

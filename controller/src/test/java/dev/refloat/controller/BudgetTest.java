@@ -2,7 +2,11 @@ package dev.refloat.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.recovery.Claim;
+import dev.refloat.recovery.ObjectId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -10,23 +14,26 @@ import org.junit.jupiter.api.Test;
 class BudgetTest {
 
   private static final Instant TEN = Instant.parse("2026-11-23T10:00:00Z");
+  private static final SetKey DB = new SetKey("shop", "db");
+  private static final SetKey LOG = new SetKey("shop", "log");
+  private static final SetKey CART = new SetKey("shop", "cart");
 
   @Test
   void S23_no_more_recoveries_at_once_than_there_are_places() {
     Budget budget = new Budget(2, 100, TEN);
 
-    Budget.Place first = budget.begin(TEN).orElseThrow();
-    assertThat(budget.begin(TEN)).isPresent();
-    assertThat(budget.begin(TEN)).isEmpty();
+    Budget.Place first = budget.begin(DB, List.of(), TEN).orElseThrow();
+    assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
+    assertThat(budget.begin(DB, List.of(), TEN)).isEmpty();
 
     first.close();
-    assertThat(budget.begin(TEN)).isPresent();
+    assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
   }
 
   @Test
   void a_place_that_is_given_back_twice_counts_once() {
     Budget budget = new Budget(1, 100, TEN);
-    Budget.Place first = budget.begin(TEN).orElseThrow();
+    Budget.Place first = budget.begin(DB, List.of(), TEN).orElseThrow();
     first.close();
     first.close();
 
@@ -37,20 +44,99 @@ class BudgetTest {
   void S23_the_rate_holds_a_minutes_worth_and_refills_evenly() {
     Budget budget = new Budget(100, 30, TEN);
     for (int i = 0; i < 30; i++) {
-      assertThat(budget.begin(TEN)).isPresent();
+      assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
     }
-    assertThat(budget.begin(TEN)).isEmpty();
+    assertThat(budget.begin(DB, List.of(), TEN)).isEmpty();
     assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).nextAllowed())
         .contains(TEN.plusSeconds(2));
-    assertThat(budget.begin(TEN.plusSeconds(2))).isPresent();
-    assertThat(budget.begin(TEN.plusSeconds(2))).isEmpty();
+    assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(2))).isPresent();
+    assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(2))).isEmpty();
   }
 
   @Test
   void S51_a_clock_that_is_set_back_gives_nothing_away() {
     Budget budget = new Budget(100, 1, TEN);
-    assertThat(budget.begin(TEN)).isPresent();
+    assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
 
-    assertThat(budget.begin(TEN.minusSeconds(3600))).isEmpty();
+    assertThat(budget.begin(DB, List.of(), TEN.minusSeconds(3600))).isEmpty();
+  }
+
+  @Test
+  void S23_a_place_that_becomes_free_calls_the_one_who_waited_longest_and_nobody_else() {
+    Budget budget = new Budget(1, 100, TEN);
+    Budget.Place place = budget.begin(DB, List.of(), TEN).orElseThrow();
+    budget.await(LOG);
+    budget.await(CART);
+    assertThat(budget.call(TEN).now()).isEmpty();
+
+    place.close();
+
+    assertThat(budget.call(TEN).now()).containsExactly(LOG);
+    assertThat(budget.call(TEN).now()).as("its place is kept for it").isEmpty();
+    assertThat(budget.begin(CART, List.of(), TEN)).as("nobody is faster").isEmpty();
+    assertThat(budget.begin(LOG, List.of(), TEN)).isPresent();
+  }
+
+  @Test
+  void who_was_called_and_does_not_want_it_any_more_makes_room_for_the_next() {
+    Budget budget = new Budget(1, 100, TEN);
+    budget.await(LOG);
+    budget.await(CART);
+    assertThat(budget.call(TEN).now()).containsExactly(LOG);
+
+    budget.leave(LOG);
+
+    assertThat(budget.call(TEN).now()).containsExactly(CART);
+  }
+
+  @Test
+  void who_was_called_in_vain_is_first_again() {
+    Budget budget = new Budget(1, 100, TEN);
+    budget.await(LOG);
+    budget.await(CART);
+    budget.call(TEN);
+
+    budget.await(LOG);
+
+    assertThat(budget.call(TEN).now()).containsExactly(LOG);
+  }
+
+  @Test
+  void S23_who_waits_for_the_rate_only_is_told_the_time() {
+    Budget budget = new Budget(100, 1, TEN);
+    budget.begin(DB, List.of(), TEN);
+    budget.await(LOG);
+    budget.await(CART);
+
+    Budget.Calls calls = budget.call(TEN);
+
+    assertThat(calls.now()).isEmpty();
+    assertThat(calls.next()).contains(LOG);
+    assertThat(calls.at()).isEqualTo(TEN.plusSeconds(60));
+    assertThat(budget.call(TEN.plusSeconds(60)).now()).containsExactly(LOG);
+  }
+
+  @Test
+  void S45_what_recoveries_under_way_give_up_is_known_while_they_hold_their_place() {
+    Budget budget = new Budget(2, 30, TEN);
+    Claim claim =
+        new Claim(
+            new ObjectId("shop", "data-db-0", "c1", "1"),
+            "Bound",
+            Optional.of("pv-1"),
+            Optional.of("fast"),
+            Map.of(),
+            Set.of(),
+            TEN,
+            false,
+            Optional.empty(),
+            1,
+            Set.of(),
+            "Filesystem");
+    Budget.Place place = budget.begin(DB, List.of(claim), TEN).orElseThrow();
+
+    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).containsExactly(claim);
+    place.close();
+    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).isEmpty();
   }
 }

@@ -11,6 +11,8 @@ class QueueTest {
 
   private static final SetKey DB = new SetKey("shop", "db");
   private static final SetKey LOG = new SetKey("shop", "log");
+  private static final SetKey SHOP = new SetKey("shop", "shop");
+  private static final SetKey CART = new SetKey("shop", "cart");
 
   private Instant now = Instant.parse("2026-11-23T10:00:00Z");
   private final InstantSource time = () -> now;
@@ -20,23 +22,23 @@ class QueueTest {
   void a_set_is_handed_out_to_one_worker_at_a_time_and_what_happens_meanwhile_makes_it_due_again()
       throws InterruptedException {
     queue.wake(DB);
-    assertThat(queue.take()).contains(DB);
+    assertThat(taken()).contains(DB);
     queue.wake(DB);
-    assertThat(queue.take()).isEmpty();
+    assertThat(taken()).isEmpty();
 
     queue.done(DB);
 
-    assertThat(queue.take()).contains(DB);
+    assertThat(taken()).contains(DB);
   }
 
   @Test
   void nothing_is_handed_out_before_its_time() throws InterruptedException {
     queue.at(DB, now.plusSeconds(5));
-    assertThat(queue.take()).isEmpty();
+    assertThat(taken()).isEmpty();
 
     now = now.plusSeconds(5);
 
-    assertThat(queue.take()).contains(DB);
+    assertThat(taken()).contains(DB);
   }
 
   @Test
@@ -47,19 +49,62 @@ class QueueTest {
     queue.at(LOG, now.plusSeconds(1));
     now = now.plusSeconds(3);
 
-    assertThat(queue.take()).contains(LOG);
-    assertThat(queue.take()).contains(DB);
-    assertThat(queue.take()).isEqualTo(Optional.empty());
+    assertThat(taken()).contains(LOG);
+    assertThat(taken()).contains(DB);
+    assertThat(taken()).isEqualTo(Optional.empty());
   }
 
   @Test
-  void it_is_known_when_something_last_happened_to_a_set_once() {
+  void facts_are_to_be_younger_than_what_made_the_set_due() throws InterruptedException {
+    queue.at(DB, now);
     queue.wake(DB);
     Instant then = now;
     now = now.plusSeconds(1);
 
-    assertThat(queue.wokenAt(DB)).contains(then);
-    assertThat(queue.wokenAt(DB)).isEmpty();
-    assertThat(queue.wokenAt(LOG)).isEmpty();
+    assertThat(queue.take()).contains(new Queue.Turn(DB, Queue.Reason.EVENT, then));
+    queue.done(DB);
+    assertThat(taken()).as("one look answers both").isEmpty();
+
+    queue.quietlyAt(DB, now);
+    assertThat(queue.take()).contains(new Queue.Turn(DB, Queue.Reason.QUIET, Instant.MIN));
+  }
+
+  @Test
+  void quiet_looks_are_paced_all_together_and_nothing_else_is() throws InterruptedException {
+    queue.quietlyAt(DB, now);
+    queue.quietlyAt(LOG, now);
+    assertThat(taken()).isPresent();
+    assertThat(taken()).as("ten quiet looks a second").isEmpty();
+
+    queue.at(SHOP, now);
+    assertThat(taken()).contains(SHOP);
+    queue.wake(CART);
+    assertThat(taken()).contains(CART);
+
+    now = now.plusMillis(100);
+    assertThat(taken()).isPresent();
+  }
+
+  @Test
+  void a_quiet_look_does_not_take_a_time_to_come_away() throws InterruptedException {
+    queue.at(DB, now.plusSeconds(9));
+    queue.quietlyAt(DB, now);
+    assertThat(taken()).contains(DB);
+    queue.done(DB);
+
+    now = now.plusSeconds(9);
+    assertThat(taken()).contains(DB);
+  }
+
+  @Test
+  void S51_a_clock_that_is_set_back_does_not_make_an_event_wait() throws InterruptedException {
+    queue.wake(DB);
+    now = now.minusSeconds(3600);
+
+    assertThat(taken()).contains(DB);
+  }
+
+  private Optional<SetKey> taken() throws InterruptedException {
+    return queue.take().map(Queue.Turn::key);
   }
 }

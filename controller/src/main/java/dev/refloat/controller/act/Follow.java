@@ -1,5 +1,6 @@
 package dev.refloat.controller.act;
 
+import dev.refloat.controller.SetKey;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Attempts;
@@ -10,130 +11,209 @@ import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Situation;
-import dev.refloat.recovery.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows a pod whose claims were given up until it is bound and its new volumes are usable on its
- * live node.
+ * Follows a pod whose claims were given up until it is bound, on a live node, with claims that are
+ * bound again.
+ *
+ * <p>That the new volumes can be used on that node need not be asked again: the scheduler checks
+ * exactly this before it binds: <a
+ * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/scheduler/framework/plugins/volumebinding/binder.go">checkBindings</a>.
  */
 public final class Follow {
 
   private static final Logger log = LoggerFactory.getLogger(Follow.class);
+  private static final String REVISION = "controller-revision-hash";
   private static final Duration BOUND_BY = Duration.ofMinutes(2);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+  /** How soon it is looked if the watch tells nothing, at first and at last. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+
+  private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(10);
+
+  /** Later than nearly every pod is bound: a write to a claim makes its binder begin anew. */
+  private static final Duration MARKED_AFTER = Duration.ofSeconds(5);
+
+  /** A node that was seen alive this lately need not be asked for. */
+  private static final Duration SEEN_LATELY = Duration.ofSeconds(10);
 
   private final KubernetesClient client;
   private final InstantSource time;
   private final Hands hands;
+  private final Sight sight;
+  private final Doorbell doorbell;
+  private final BooleanSupplier ending;
 
-  public Follow(KubernetesClient client, InstantSource time, Hands hands) {
+  public Follow(
+      KubernetesClient client,
+      InstantSource time,
+      Hands hands,
+      Sight sight,
+      Doorbell doorbell,
+      BooleanSupplier ending) {
     this.client = client;
     this.time = time;
     this.hands = hands;
+    this.sight = sight;
+    this.doorbell = doorbell;
+    this.ending = ending;
   }
 
   /**
    * Waits, for two minutes at most.
    *
    * @param begun when the first write went out
+   * @param deleted the pod that was deleted, so that another one is to come
    * @throws InterruptedException if the process ends
    */
-  public Outcome untilBound(Situation situation, Plan plan, Instant begun)
+  public Outcome untilBound(
+      SetKey key,
+      Situation situation,
+      Plan plan,
+      Instant begun,
+      Optional<io.fabric8.kubernetes.api.model.Pod> deleted)
       throws InterruptedException {
-    long deadline = System.nanoTime() + BOUND_BY.toNanos();
-    while (System.nanoTime() < deadline) {
-      try {
-        Optional<String> node = boundWithVolumes(situation);
-        if (node.isPresent()) {
-          markAttempts(situation, plan);
-          return new Outcome.Refloated(node.get(), Duration.between(begun, time.instant()));
+    long begunAt = System.nanoTime();
+    long deadline = begunAt + BOUND_BY.toNanos();
+    boolean marked = false;
+    boolean podDeleted = deleted.isPresent();
+    ObjectId gone = situation.pod().id();
+    // What the watch has seen waiting and does not see any more is worth a look at once.
+    boolean expected = !podDeleted;
+    Duration wait = FIRST_LOOK;
+    try (Doorbell.Listener listener = doorbell.listen(key)) {
+      while (System.nanoTime() < deadline) {
+        Optional<String> waiting =
+            Optional.ofNullable(sight.waiting(key).get(gone.name())).map(ObjectId::uid);
+        boolean look;
+        if (waiting.filter(uid -> !(podDeleted && uid.equals(gone.uid()))).isPresent()) {
+          expected = true;
+          look = !listener.rings(LOOK_AT_LEAST);
+        } else if (expected) {
+          expected = false;
+          look = true;
+        } else {
+          look = !listener.rings(wait);
+          wait = Collections.min(List.of(wait.multipliedBy(2), LOOK_AT_LEAST));
         }
-      } catch (KubernetesClientException e) {
-        log.atDebug()
-            .addKeyValue("why", Failures.words(e))
-            .log("Failed to look after a recovered pod, trying again");
+        if (ending.getAsBoolean()) {
+          throw new InterruptedException("the process ends");
+        }
+        if (!marked && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
+          // Whoever comes after a crash reads from the mark that the pod was given a new claim.
+          marked = true;
+          var _ = mark(situation, plan);
+        }
+        Optional<Outcome> bound = look ? bound(situation, plan, begun, deleted) : Optional.empty();
+        if (bound.isPresent()) {
+          return bound.get();
+        }
       }
-      Thread.sleep(LOOK_AGAIN);
     }
-    markAttempts(situation, plan);
+    var _ = mark(situation, plan);
     return new Outcome.RecoveredButNotBound(BOUND_BY);
   }
 
-  private Optional<String> boundWithVolumes(Situation situation) {
-    ObjectId id = situation.pod().id();
-    Optional<Pod> pod =
-        Optional.ofNullable(client.pods().inNamespace(id.namespace()).withName(id.name()).get())
-            .map(Facts::pod)
-            .filter(each -> !each.terminating());
-    Optional<String> nodeName = pod.flatMap(Pod::node);
-    if (nodeName.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<Node> node =
-        Optional.ofNullable(client.nodes().withName(nodeName.get()).get()).map(Facts::node);
-    if (node.isEmpty()) {
-      return Optional.empty();
-    }
-    for (LostClaim lost : situation.lostClaims()) {
-      Optional<Volume> volume =
-          claim(lost.claim().id()).flatMap(Claim::volumeName).flatMap(this::volume);
+  private Optional<Outcome> bound(
+      Situation situation,
+      Plan plan,
+      Instant begun,
+      Optional<io.fabric8.kubernetes.api.model.Pod> deleted) {
+    try {
+      ObjectId id = situation.pod().id();
+      Optional<io.fabric8.kubernetes.api.model.Pod> found =
+          Optional.ofNullable(client.pods().inNamespace(id.namespace()).withName(id.name()).get());
+      Optional<String> node =
+          found
+              .map(Facts::pod)
+              .filter(pod -> !pod.terminating())
+              .flatMap(Pod::node)
+              .filter(name -> isLive(name, situation));
       boolean usable =
-          volume
-              .filter(
-                  each ->
-                      each.affinity()
-                          .map(affinity -> affinity.matchesVolumeOn(node.get().labels()))
-                          .orElse(true))
-              .isPresent();
-      if (!usable) {
-        return Optional.empty();
-      }
+          node.isPresent()
+              && mark(situation, plan).stream()
+                  .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
+      return usable
+          ? Optional.of(
+              new Outcome.Refloated(
+                  node.get(), Duration.between(begun, time.instant()), newRevision(deleted, found)))
+          : Optional.empty();
+    } catch (KubernetesClientException e) {
+      log.atDebug()
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to look after a recovered pod, trying again");
+      return Optional.empty();
     }
-    return nodeName;
   }
 
-  private void markAttempts(Situation situation, Plan plan) {
-    List<ObjectId> given = new ArrayList<>();
+  /**
+   * Which revision of the template a pod is made from is written on it: <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/statefulset/stateful_set_utils.go">newVersionedStatefulSetPod</a>.
+   */
+  private static Optional<String> newRevision(
+      Optional<io.fabric8.kubernetes.api.model.Pod> before,
+      Optional<io.fabric8.kubernetes.api.model.Pod> after) {
+    Optional<String> was = before.flatMap(Follow::revision);
+    return after
+        .flatMap(Follow::revision)
+        .filter(now -> was.filter(old -> !old.equals(now)).isPresent());
+  }
+
+  private static Optional<String> revision(io.fabric8.kubernetes.api.model.Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getLabels())
+        .flatMap(labels -> Optional.ofNullable(labels.get(REVISION)));
+  }
+
+  private static boolean isBound(Claim claim) {
+    return claim.phase().equals("Bound") && !claim.terminating();
+  }
+
+  private boolean isLive(String name, Situation situation) {
+    Duration age = Duration.between(situation.observedAt(), time.instant());
+    boolean seenLately =
+        age.compareTo(SEEN_LATELY) < 0
+            && situation.cluster().named(name).filter(Node::ready).isPresent();
+    return seenLately || client.nodes().withName(name).get() != null;
+  }
+
+  /** Marks the new claims, and returns each as it is now; empty where there is none. */
+  private List<Optional<Claim>> mark(Situation situation, Plan plan) {
+    Set<String> given = new HashSet<>();
     for (Plan.Step step : plan.steps()) {
       if (step instanceof Plan.Step.DeleteClaim(ObjectId claim, _)) {
-        given.add(claim);
+        given.add(claim.uid());
       }
     }
-    for (LostClaim lost : situation.lostClaims()) {
-      if (!given.contains(lost.claim().id())) {
-        continue;
-      }
-      try {
-        claim(lost.claim().id())
-            .filter(fresh -> !fresh.id().uid().equals(lost.claim().id().uid()))
-            .ifPresent(fresh -> hands.markAttempt(fresh.id(), Attempts.next(lost.claim())));
-      } catch (KubernetesClientException e) {
-        log.atWarn()
-            .addKeyValue("namespace", lost.claim().id().namespace())
-            .addKeyValue("pvc", lost.claim().name())
-            .addKeyValue("why", Failures.words(e))
-            .log("Failed to mark the new claim, the loop guard goes by its age");
-      }
+    return situation.lostClaims().stream()
+        .map(LostClaim::claim)
+        .filter(claim -> given.contains(claim.id().uid()))
+        .map(claim -> mark(claim, Attempts.next(claim)))
+        .toList();
+  }
+
+  private Optional<Claim> mark(Claim given, int attempt) {
+    try {
+      return hands.markAttempt(given.id(), attempt);
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("namespace", given.id().namespace())
+          .addKeyValue("pvc", given.name())
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to mark the new claim, the loop guard goes by its age");
+      return Optional.empty();
     }
-  }
-
-  private Optional<Claim> claim(ObjectId id) {
-    return Optional.ofNullable(
-            client.persistentVolumeClaims().inNamespace(id.namespace()).withName(id.name()).get())
-        .map(Facts::claim);
-  }
-
-  private Optional<Volume> volume(String name) {
-    return Optional.ofNullable(client.persistentVolumes().withName(name).get()).map(Facts::volume);
   }
 }

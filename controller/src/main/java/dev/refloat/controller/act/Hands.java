@@ -1,5 +1,6 @@
 package dev.refloat.controller.act;
 
+import dev.refloat.controller.SetKey;
 import dev.refloat.controller.report.Audit;
 import dev.refloat.controller.survey.LastLook;
 import dev.refloat.controller.survey.Survey;
@@ -10,13 +11,16 @@ import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Situation;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Carries a plan out, step by step, in the order of the design: keep the data and read that back;
@@ -30,136 +34,186 @@ public final class Hands {
 
   private static final Duration CLAIM_GOES = Duration.ofSeconds(10);
 
+  /** A process that ends does not wait for claims: the next one goes on from there. */
+  private static final Duration CLAIM_GOES_AT_THE_END = Duration.ofSeconds(2);
+
   /**
    * Siblings, opt-in and users of the claim are not looked at a last time, so they must be fresh
-   * (S51).
+   * (S51): five seconds, of which one is that of the lists that surveys share.
    */
-  private static final Duration OLDEST_FACTS = Duration.ofSeconds(5);
+  private static final Duration OLDEST_FACTS = Duration.ofSeconds(4);
 
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  /** About as long as Kubernetes' own controller needs to let go of a claim that nobody uses. */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+
+  private static final Duration LOOK_AT_LEAST = Duration.ofMillis(500);
   private static final int POD_CONFLICTS = 20;
 
   private final KubernetesClient client;
   private final InstantSource time;
   private final Survey survey;
   private final Writes writes;
+  private final Sight sight;
+  private final Doorbell doorbell;
+  private final BooleanSupplier ending;
 
-  public Hands(KubernetesClient client, InstantSource time, Survey survey) {
+  /**
+   * @param ending whether the process ends: nothing new is begun then
+   */
+  public Hands(
+      KubernetesClient client,
+      InstantSource time,
+      Survey survey,
+      Fence fence,
+      Sight sight,
+      Doorbell doorbell,
+      BooleanSupplier ending) {
     this.client = client;
     this.time = time;
     this.survey = survey;
-    this.writes = new Writes(client);
+    this.writes = new Writes(client, fence);
+    this.sight = sight;
+    this.doorbell = doorbell;
+    this.ending = ending;
   }
 
   /** What is known when the last delete is done. */
   public sealed interface Carried {
 
-    /** All of it. */
-    record Out() implements Carried {}
+    /**
+     * All of it.
+     *
+     * @param deleted the pod as it was when it was deleted; empty if that was not needed
+     */
+    record Out(Optional<io.fabric8.kubernetes.api.model.Pod> deleted) implements Carried {}
 
     /** Not all of it. */
     record Stopped(Outcome outcome) implements Carried {}
   }
 
+  /** How one step went. */
+  private sealed interface Step {
+
+    record Done(Optional<io.fabric8.kubernetes.api.model.Pod> deleted) implements Step {}
+
+    record Surprise(Outcome outcome) implements Step {}
+
+    static Step of(Optional<Outcome> surprise) {
+      return surprise.<Step>map(Surprise::new).orElseGet(() -> new Done(Optional.empty()));
+    }
+  }
+
   /**
    * Writes the plan's steps.
    *
+   * @param factsFrom when the survey that convicted began
    * @throws InterruptedException if the process ends; what was begun is found by the next start
    */
-  public Carried carryOut(Situation situation, Plan plan, Audit audit) throws InterruptedException {
-    Map<Plan.Step.KeepData, String> kept = new LinkedHashMap<>();
+  public Carried carryOut(Situation situation, Plan plan, Instant factsFrom, Audit audit)
+      throws InterruptedException {
+    Keeping keeping = new Keeping(client, time, writes, audit);
+    Optional<io.fabric8.kubernetes.api.model.Pod> podDeleted = Optional.empty();
     try {
       for (Plan.Step step : plan.steps()) {
-        if (Thread.interrupted()) {
-          restore(kept, audit);
-          throw new InterruptedException("the process ends");
-        }
-        Optional<Outcome> surprise =
+        Step went =
             switch (step) {
-              case Plan.Step.KeepData keep -> keep(keep, kept, audit);
-              case Plan.Step.DeleteClaim delete -> deleteClaim(delete, situation, audit);
+              case Plan.Step.KeepData keep -> {
+                stopHereIfEnding(keeping);
+                yield Step.of(keeping.keep(keep));
+              }
+              case Plan.Step.DeleteClaim delete -> {
+                stopHereIfEnding(keeping);
+                yield Step.of(deleteClaim(delete, situation, factsFrom, audit));
+              }
+              // Only finishes what a claim's delete began.
               case Plan.Step.DeletePod delete -> deletePod(delete, audit);
             };
-        if (surprise.isPresent()) {
-          if (surprise.get() instanceof Outcome.Abandoned) {
-            restore(kept, audit);
+        switch (went) {
+          case Step.Done(var deleted) -> podDeleted = deleted;
+          case Step.Surprise(Outcome outcome) -> {
+            if (outcome instanceof Outcome.Abandoned) {
+              keeping.restore();
+            }
+            return new Carried.Stopped(outcome);
           }
-          return new Carried.Stopped(surprise.get());
         }
       }
-      return new Carried.Out();
+      return new Carried.Out(podDeleted);
     } catch (KubernetesClientException e) {
       // It may have happened or not, so that setting a volume back could cost its data.
       return new Carried.Stopped(new Outcome.Failed(Failures.words(e)));
     }
   }
 
-  private Optional<Outcome> keep(
-      Plan.Step.KeepData step, Map<Plan.Step.KeepData, String> kept, Audit audit) {
-    switch (writes.keep(step, time.instant())) {
-      case Writes.Written.Done(String version) -> kept.put(step, version);
-      case Writes.Written.AlreadyGone() -> {
-        return Optional.of(new Outcome.Abandoned("volume " + step.target() + " is gone"));
-      }
-      case Writes.Written.Conflict(String why) -> {
-        return Optional.of(
-            new Outcome.Abandoned("volume " + step.target() + " has changed: " + why));
-      }
+  private void stopHereIfEnding(Keeping keeping) throws InterruptedException {
+    if (ending.getAsBoolean()) {
+      keeping.restore();
+      throw new InterruptedException("the process ends");
     }
-    var read = client.persistentVolumes().withName(step.target().name()).get();
-    if (read == null
-        || !Facts.id(read).uid().equals(step.target().uid())
-        || !Facts.volume(read).retained()) {
-      return Optional.of(
-          new Outcome.Abandoned("volume " + step.target() + " is not Retain when read back"));
-    }
-    audit.kept(step);
-    return Optional.empty();
   }
 
   private Optional<Outcome> deleteClaim(
-      Plan.Step.DeleteClaim step, Situation situation, Audit audit) throws InterruptedException {
+      Plan.Step.DeleteClaim step, Situation situation, Instant factsFrom, Audit audit)
+      throws InterruptedException {
     if (survey.lastLook(situation) instanceof LastLook.Changed(String what)) {
       return Optional.of(new Outcome.Abandoned(what));
     }
-    Duration age = Duration.between(situation.observedAt(), time.instant());
+    Duration age = Duration.between(factsFrom, time.instant());
     if (age.abs().compareTo(OLDEST_FACTS) > 0) {
       return Optional.of(new Outcome.Abandoned("the facts are " + age.toSeconds() + " s old"));
     }
-    switch (writes.deleteClaim(step.target())) {
-      case Writes.Written.Done(_) -> audit.deletedClaim(step);
-      case Writes.Written.AlreadyGone() -> audit.claimWasGone(step);
-      case Writes.Written.Conflict(String why) -> {
-        return Optional.of(
-            new Outcome.Abandoned("claim " + step.target() + " has changed: " + why));
+    return switch (writes.deleteClaim(step.target())) {
+      case Writes.Written.Done<PersistentVolumeClaim>(var left) -> {
+        audit.deletedClaim(step);
+        yield left.isEmpty()
+            ? Optional.empty()
+            : waitUntilGone(step.target(), situation.pod(), audit);
       }
-    }
-    return waitUntilGone(step.target(), situation.pod());
+      case Writes.Written.AlreadyGone<PersistentVolumeClaim>() -> {
+        audit.claimWasGone(step);
+        yield Optional.empty();
+      }
+      case Writes.Written.Conflict<PersistentVolumeClaim>(String why) ->
+          Optional.of(new Outcome.Abandoned("claim " + step.target() + " has changed: " + why));
+      case Writes.Written.Fenced<PersistentVolumeClaim>(String why) ->
+          Optional.of(new Outcome.Fenced(why));
+    };
   }
 
-  private Optional<Outcome> waitUntilGone(ObjectId claim, Pod pod) throws InterruptedException {
-    long deadline = System.nanoTime() + CLAIM_GOES.toNanos();
-    while (true) {
-      var found =
-          client
-              .persistentVolumeClaims()
-              .inNamespace(claim.namespace())
-              .withName(claim.name())
-              .get();
-      if (found == null || !Facts.id(found).uid().equals(claim.uid())) {
-        return Optional.empty();
+  /**
+   * Looks soon, then more and more rarely, and whenever the pod changes: the scheduler writes into
+   * the pod when its claim is gone.
+   */
+  private Optional<Outcome> waitUntilGone(ObjectId claim, Pod pod, Audit audit)
+      throws InterruptedException {
+    long begun = System.nanoTime();
+    Duration next = FIRST_LOOK;
+    try (Doorbell.Listener listener = doorbell.listen(audit.key())) {
+      while (true) {
+        var _ = listener.rings(next);
+        next = Collections.min(List.of(next.multipliedBy(2), LOOK_AT_LEAST));
+        Optional<Claim> left = claim(claim).filter(now -> now.id().uid().equals(claim.uid()));
+        if (left.isEmpty()) {
+          return Optional.empty();
+        }
+        Duration waited = Duration.ofNanos(System.nanoTime() - begun);
+        boolean podLeft = seen(audit.key(), pod.id()).isEmpty();
+        boolean tooLong = waited.compareTo(CLAIM_GOES) > 0;
+        if (podLeft || tooLong) {
+          Optional<String> node = nodeOf(pod);
+          if (node.isPresent()) {
+            return Optional.of(new Outcome.ClaimDoomed(claim.name(), node.get()));
+          }
+        }
+        if (tooLong) {
+          return Optional.of(
+              new Outcome.WaitingForClaim(
+                  claim.name(), left.get().finalizers().stream().sorted().toList()));
+        }
+        if (ending.getAsBoolean() && waited.compareTo(CLAIM_GOES_AT_THE_END) > 0) {
+          throw new InterruptedException("the process ends");
+        }
       }
-      if (System.nanoTime() > deadline) {
-        Claim left = Facts.claim(found);
-        return Optional.of(
-            nodeOf(pod)
-                .<Outcome>map(node -> new Outcome.ClaimDoomed(claim.name(), node))
-                .orElseGet(
-                    () ->
-                        new Outcome.WaitingForClaim(
-                            claim.name(), left.finalizers().stream().sorted().toList())));
-      }
-      Thread.sleep(LOOK_AGAIN);
     }
   }
 
@@ -167,42 +221,62 @@ public final class Hands {
     return read(pod.id()).filter(now -> now.id().uid().equals(pod.id().uid())).flatMap(Pod::node);
   }
 
+  /** The pod's newest version that the watch has seen waiting; empty if it does not wait. */
+  private Optional<ObjectId> seen(SetKey key, ObjectId pod) {
+    return Optional.ofNullable(sight.waiting(key).get(pod.name()))
+        .filter(now -> now.uid().equals(pod.uid()));
+  }
+
   /**
    * Preconditions decide the race with the scheduler: each conflict is a reason to look again, not
    * to insist.
+   *
+   * <p>The first try names a version that the watch has seen waiting for a node. It need not be
+   * read again: if it is not the present one the API server refuses.
    */
-  private Optional<Outcome> deletePod(Plan.Step.DeletePod step, Audit audit) {
-    for (int look = 0; look < POD_CONFLICTS; look++) {
+  private Step deletePod(Plan.Step.DeletePod step, Audit audit) {
+    ObjectId version = seen(audit.key(), step.target()).orElse(step.target());
+    for (int attempt = 0; attempt < POD_CONFLICTS; attempt++) {
+      switch (writes.deletePod(version)) {
+        case Writes.Written.Done<io.fabric8.kubernetes.api.model.Pod>(var deleted) -> {
+          audit.deletedPod(step);
+          return new Step.Done(deleted);
+        }
+        case Writes.Written.AlreadyGone<?> _ -> {
+          audit.podWasReplaced(step);
+          return new Step.Done(Optional.empty());
+        }
+        case Writes.Written.Fenced<?>(String why) -> {
+          return new Step.Surprise(new Outcome.Fenced(why));
+        }
+        case Writes.Written.Conflict<?> _ -> {}
+      }
       Optional<Pod> pod = read(step.target());
       if (pod.isEmpty()
           || !pod.get().id().uid().equals(step.target().uid())
           || pod.get().terminating()) {
         audit.podWasReplaced(step);
-        return Optional.empty();
+        return new Step.Done(Optional.empty());
       }
       if (!pod.get().unscheduled()) {
         audit.podAlreadyBound(step, pod.get());
-        return Optional.empty();
+        return new Step.Done(Optional.empty());
       }
-      switch (writes.deletePod(pod.get().id())) {
-        case Writes.Written.Done(_) -> {
-          audit.deletedPod(step);
-          return Optional.empty();
-        }
-        case Writes.Written.AlreadyGone() -> {
-          audit.podWasReplaced(step);
-          return Optional.empty();
-        }
-        case Writes.Written.Conflict(_) -> {}
-      }
+      version = pod.get().id();
     }
-    return Optional.of(
+    return new Step.Surprise(
         new Outcome.Failed(
             "pod "
                 + step.target()
                 + " changed "
                 + POD_CONFLICTS
                 + " times while it was to be deleted"));
+  }
+
+  private Optional<Claim> claim(ObjectId id) {
+    return Optional.ofNullable(
+            client.persistentVolumeClaims().inNamespace(id.namespace()).withName(id.name()).get())
+        .map(Facts::claim);
   }
 
   private Optional<Pod> read(ObjectId pod) {
@@ -212,41 +286,17 @@ public final class Hands {
   }
 
   /**
-   * Only where the claim is known to stay: a volume set back while its claim goes would be wiped.
+   * Writes down on the re-created claim which attempt made it, and returns it as it is now; empty
+   * if there is none. A loss of this mark only makes the loop guard go by ages.
    */
-  private void restore(Map<Plan.Step.KeepData, String> kept, Audit audit) {
-    kept.forEach(
-        (step, version) -> {
-          try {
-            boolean stays =
-                Optional.ofNullable(
-                        client
-                            .persistentVolumeClaims()
-                            .inNamespace(step.owner().namespace())
-                            .withName(step.owner().claim())
-                            .get())
-                    .map(Facts::claim)
-                    .filter(
-                        claim ->
-                            claim.id().uid().equals(step.owner().claimUid())
-                                && !claim.terminating())
-                    .isPresent();
-            if (stays && writes.restore(step, version) instanceof Writes.Written.Done) {
-              audit.restored(step);
-            } else {
-              audit.leftRetained(step, "claim or volume has changed");
-            }
-          } catch (KubernetesClientException e) {
-            audit.leftRetained(step, Failures.words(e));
-          }
-        });
-  }
-
-  /**
-   * Writes down on the re-created claim which attempt made it; a loss of this mark only makes the
-   * loop guard go by ages.
-   */
-  public void markAttempt(ObjectId claim, int attempt) {
-    writes.markAttempt(claim, attempt);
+  Optional<Claim> markAttempt(ObjectId given, int attempt) {
+    return switch (writes.markAttempt(given, attempt)) {
+      case Writes.Written.Done<PersistentVolumeClaim>(var claim) ->
+          claim.map(Facts::claim).filter(now -> !now.id().uid().equals(given.uid()));
+      case Writes.Written.AlreadyGone<?> _,
+          Writes.Written.Conflict<?> _,
+          Writes.Written.Fenced<?> _ ->
+          Optional.empty();
+    };
   }
 }

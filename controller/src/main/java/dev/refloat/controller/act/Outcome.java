@@ -2,12 +2,18 @@ package dev.refloat.controller.act;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** How a recovery ended. The simple name of each is a metric label. */
 public sealed interface Outcome {
 
-  /** The pod runs elsewhere: bound, and its volumes with it. */
-  record Refloated(String node, Duration took) implements Outcome {}
+  /**
+   * The pod runs elsewhere: bound, and its volumes with it.
+   *
+   * @param revision what the pod is made from, if that is not what the one before was made from:
+   *     its set updates pods when they are deleted, or has not finished a roll-out (S50)
+   */
+  record Refloated(String node, Duration took, Optional<String> revision) implements Outcome {}
 
   /** Claim and pod were given up, but the new pod has no node yet (S57). */
   record RecoveredButNotBound(Duration waited) implements Outcome {}
@@ -25,6 +31,9 @@ public sealed interface Outcome {
 
   /** The pod got its node back while its claim was already being deleted (S42). */
   record ClaimDoomed(String claim, String node) implements Outcome {}
+
+  /** This process may not write any more: somebody else leads. */
+  record Fenced(String why) implements Outcome {}
 
   /** A write or a read failed, and it is not known what came of it; the next look finds out. */
   record Failed(String why) implements Outcome {}

@@ -7,20 +7,23 @@ import dev.refloat.recovery.Plan;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * The writes, each guarded by UID and resourceVersion: the API server refuses it with 409 if the
- * object is not exactly the one that was decided about.
+ * The writes. Those that change what matters are guarded by UID and resourceVersion: the API server
+ * refuses them with 409 if the object is not exactly the one that was decided about. The fence is
+ * asked before each.
  *
  * <p>fabric8's DSL has no UID precondition, so deletes go out as they are. A merge patch that names
  * {@code metadata.uid} and {@code metadata.resourceVersion} is refused in the same way.
@@ -31,26 +34,37 @@ final class Writes {
   private static final int CONFLICT = 409;
 
   private final KubernetesClient client;
+  private final Fence fence;
+  private final MergePatch mergePatch;
 
-  Writes(KubernetesClient client) {
+  Writes(KubernetesClient client, Fence fence) {
     this.client = client;
+    this.fence = fence;
+    this.mergePatch = new MergePatch(client);
   }
 
-  /** What a write came to. Failures of any other kind are thrown. */
-  sealed interface Written {
+  /**
+   * What a write came to. Failures of any other kind are thrown.
+   *
+   * @param <T> what was written
+   */
+  sealed interface Written<T> {
 
-    /** It happened. The version is that of the object afterwards, empty for a delete. */
-    record Done(String resourceVersion) implements Written {}
+    /** It happened; the object is as it was stored, or is gone. */
+    record Done<T>(Optional<T> after) implements Written<T> {}
 
     /** The object was not there any more. */
-    record AlreadyGone() implements Written {}
+    record AlreadyGone<T>() implements Written<T> {}
 
     /** The object had changed, nothing happened. */
-    record Conflict(String why) implements Written {}
+    record Conflict<T>(String why) implements Written<T> {}
+
+    /** This process may not write any more, nothing went out. */
+    record Fenced<T>(String why) implements Written<T> {}
   }
 
   /** Sets the volume to Retain and writes down whose data it holds, in one patch. */
-  Written keep(Plan.Step.KeepData step, Instant now) {
+  Written<PersistentVolume> keep(Plan.Step.KeepData step, Instant now) {
     Plan.KeptFor owner = step.owner();
     Map<String, Object> annotations = new HashMap<>();
     annotations.put(
@@ -64,66 +78,62 @@ final class Writes {
                 owner.ordinal(),
                 now));
     annotations.put(Names.RECLAIM_POLICY_WAS, step.policyWas());
-    return patch(volume(step.target()), step.target(), annotations, Optional.of("Retain"));
+    return patchVolume(step.target(), annotations, "Retain");
   }
 
-  /** Gives the volume its old policy back, if it is still the version that {@link #keep} left. */
-  Written restore(Plan.Step.KeepData step, String resourceVersion) {
-    ObjectId kept = new ObjectId("", step.target().name(), step.target().uid(), resourceVersion);
+  /** Gives the volume its old policy back, if it is still this version of it. */
+  Written<PersistentVolume> restore(ObjectId kept, String policyWas) {
     Map<String, Object> annotations = new HashMap<>();
     annotations.put(Names.KEPT, null);
     annotations.put(Names.RECLAIM_POLICY_WAS, null);
-    return patch(volume(kept), kept, annotations, Optional.of(step.policyWas()));
+    return patchVolume(kept, annotations, policyWas);
   }
 
-  /** Writes down which attempt made this claim. */
-  Written markAttempt(ObjectId claim, int attempt) {
+  /**
+   * Writes down on the claim of that name, whichever it is, which attempt made it; returns it.
+   *
+   * <p>The only write without a guard: a mark on a claim that came later only makes the loop guard
+   * more careful, and the answer says which claim it was.
+   */
+  Written<PersistentVolumeClaim> markAttempt(ObjectId claim, int attempt) {
     return patch(
-        client.persistentVolumeClaims().inNamespace(claim.namespace()).withName(claim.name()),
-        claim,
-        Map.of(Names.ATTEMPT, Integer.toString(attempt)),
-        Optional.empty());
+        "api/v1/namespaces/" + claim.namespace() + "/persistentvolumeclaims/" + claim.name(),
+        Map.of("metadata", Map.of("annotations", Map.of(Names.ATTEMPT, Integer.toString(attempt)))),
+        PersistentVolumeClaim.class);
   }
 
-  Written deleteClaim(ObjectId claim) {
-    return delete("persistentvolumeclaims", claim);
+  /** Deletes the claim; what is left of it is empty if it is gone already. */
+  Written<PersistentVolumeClaim> deleteClaim(ObjectId claim) {
+    return delete("persistentvolumeclaims", claim, PersistentVolumeClaim.class);
   }
 
-  Written deletePod(ObjectId pod) {
-    return delete("pods", pod);
+  Written<Pod> deletePod(ObjectId pod) {
+    return delete("pods", pod, Pod.class);
   }
 
-  private Resource<PersistentVolume> volume(ObjectId id) {
-    return client.persistentVolumes().withName(id.name());
-  }
-
-  private Written patch(
-      Resource<? extends HasMetadata> resource,
-      ObjectId guard,
-      Map<String, Object> annotations,
-      Optional<String> reclaimPolicy) {
-    Map<String, Object> patch = new HashMap<>();
-    patch.put(
-        "metadata",
+  private Written<PersistentVolume> patchVolume(
+      ObjectId guard, Map<String, Object> annotations, String reclaimPolicy) {
+    return patch(
+        "api/v1/persistentvolumes/" + guard.name(),
         Map.of(
-            "uid",
-            guard.uid(),
-            "resourceVersion",
-            guard.resourceVersion(),
-            "annotations",
-            annotations));
-    reclaimPolicy.ifPresent(
-        policy -> patch.put("spec", Map.of("persistentVolumeReclaimPolicy", policy)));
-    String body = client.getKubernetesSerialization().asJson(patch);
-    try {
-      HasMetadata after = resource.patch(PatchContext.of(PatchType.JSON_MERGE), body);
-      return new Written.Done(after.getMetadata().getResourceVersion());
-    } catch (KubernetesClientException e) {
-      return refusal(e);
-    }
+            "metadata",
+            guarded(guard, annotations),
+            "spec",
+            Map.of("persistentVolumeReclaimPolicy", reclaimPolicy)),
+        PersistentVolume.class);
   }
 
-  private Written delete(String plural, ObjectId id) {
+  private static Map<String, Object> guarded(ObjectId guard, Map<String, Object> annotations) {
+    return Map.of(
+        "uid", guard.uid(), "resourceVersion", guard.resourceVersion(), "annotations", annotations);
+  }
+
+  private <T extends HasMetadata> Written<T> patch(
+      String path, Map<String, Object> patch, Class<T> type) {
+    return write(() -> Optional.of(mergePatch.send(path, patch, type)));
+  }
+
+  private <T extends HasMetadata> Written<T> delete(String plural, ObjectId id, Class<T> type) {
     DeleteOptions options =
         new DeleteOptionsBuilder()
             .withPropagationPolicy("Background")
@@ -132,23 +142,41 @@ final class Writes {
             .withResourceVersion(id.resourceVersion())
             .endPreconditions()
             .build();
-    try {
-      var _ =
-          client.raw(
-              "/api/v1/namespaces/" + id.namespace() + "/" + plural + "/" + id.name(),
-              "DELETE",
-              options);
-      return new Written.Done("");
-    } catch (KubernetesClientException e) {
-      return refusal(e);
-    }
+    return write(
+        () ->
+            left(
+                client.raw(
+                    "/api/v1/namespaces/" + id.namespace() + "/" + plural + "/" + id.name(),
+                    "DELETE",
+                    options),
+                type));
   }
 
-  private static Written refusal(KubernetesClientException e) {
-    return switch (e.getCode()) {
-      case NOT_FOUND -> new Written.AlreadyGone();
-      case CONFLICT -> new Written.Conflict(Failures.words(e));
-      default -> throw e;
-    };
+  /**
+   * A claim that is gone is answered with a Status, one whose finalizers hold it with itself: <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go">Store.Delete</a>.
+   * A pod is answered with itself in any case.
+   */
+  private <T extends HasMetadata> Optional<T> left(String answer, Class<T> type) {
+    return client.getKubernetesSerialization().unmarshal(answer, KubernetesResource.class)
+            instanceof Status
+        ? Optional.empty()
+        : Optional.of(client.getKubernetesSerialization().unmarshal(answer, type));
+  }
+
+  private <T> Written<T> write(Supplier<Optional<T>> call) {
+    Optional<String> objection = fence.objection();
+    if (objection.isPresent()) {
+      return new Written.Fenced<>(objection.get());
+    }
+    try {
+      return new Written.Done<>(call.get());
+    } catch (KubernetesClientException e) {
+      return switch (e.getCode()) {
+        case NOT_FOUND -> new Written.AlreadyGone<>();
+        case CONFLICT -> new Written.Conflict<>(Failures.words(e));
+        default -> throw e;
+      };
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.refloat.controller.SetKey;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -13,8 +14,10 @@ import org.slf4j.spi.LoggingEventBuilder;
  * are those that operators grep for.
  *
  * @param why the evidence that convicted
+ * @param claimDeleted told of each claim that was deleted
  */
-public record Audit(SetKey key, Pod pod, String why, boolean dryRun) {
+public record Audit(
+    SetKey key, Pod pod, String why, boolean dryRun, Consumer<Plan.Step.DeleteClaim> claimDeleted) {
 
   private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
@@ -64,6 +67,7 @@ public record Audit(SetKey key, Pod pod, String why, boolean dryRun) {
         .addKeyValue("pvc", step.target().name())
         .addKeyValue("pv", step.volume().orElse(""))
         .log("Successfully deleted PVC");
+    claimDeleted.accept(step);
   }
 
   public void claimWasGone(Plan.Step.DeleteClaim step) {

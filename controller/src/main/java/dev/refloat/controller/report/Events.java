@@ -7,18 +7,24 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Kubernetes Events, for {@code kubectl describe}. An Event that cannot be written is
- * counted and never in the way.
+ * Writes Kubernetes Events, for {@code kubectl describe}: one after the other, in the background,
+ * so that no recovery waits for them. An Event that cannot be written is counted.
  */
-final class Events {
+final class Events implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final DateTimeFormatter MICROS =
@@ -30,10 +36,24 @@ final class Events {
    */
   private static final int LONGEST_NOTE = 1024;
 
+  /** Some megabytes of small records; who produces more has other worries than Events. */
+  private static final int MOST_WAITING = 1000;
+
+  private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
+
   private final KubernetesClient client;
   private final InstantSource time;
   private final String instance;
   private final Metrics metrics;
+  private final ExecutorService writer =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MOST_WAITING),
+          Thread.ofVirtual().name("events").factory(),
+          new ThreadPoolExecutor.AbortPolicy());
 
   Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
     this.client = client;
@@ -58,13 +78,49 @@ final class Events {
     return reference("v1", "Pod", namespace, name, uid);
   }
 
+  static ObjectReference claim(String namespace, String name, String uid) {
+    return reference("v1", "PersistentVolumeClaim", namespace, name, uid);
+  }
+
   static ObjectReference set(String namespace, String name, String uid) {
     return reference("apps/v1", "StatefulSet", namespace, name, uid);
   }
 
-  /** Writes one Event about {@code regarding}. */
+  /** Writes one Event about {@code regarding}, soon. */
   void tell(ObjectReference regarding, Type type, String reason, String action, String note) {
     Instant now = time.instant();
+    try {
+      writer.execute(() -> write(regarding, type, reason, action, note, now));
+    } catch (RejectedExecutionException e) {
+      metrics.eventFailed();
+      log.atWarn()
+          .addKeyValue("namespace", regarding.getNamespace())
+          .addKeyValue("why", MOST_WAITING + " Events wait to be written")
+          .log("Failed to write an Event");
+    }
+  }
+
+  /** Writes what is left, for two seconds at most. */
+  @Override
+  public void close() {
+    writer.shutdown();
+    try {
+      if (!writer.awaitTermination(WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
+        log.warn("Failed to write all Events before the end");
+        writer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write(
+      ObjectReference regarding,
+      Type type,
+      String reason,
+      String action,
+      String note,
+      Instant now) {
     try {
       client
           .events()

@@ -14,16 +14,24 @@ import java.util.function.IntSupplier;
  */
 public final class Metrics {
 
+  private final PrometheusRegistry registry;
   private final Counter verdicts;
   private final Counter recoveries;
   private final Histogram seconds;
   private final Counter surveyFailures;
   private final Counter eventFailures;
+  private final Counter claimsDoomed;
 
   /**
    * @param stranded how many pods wait without a node now
    */
   public Metrics(PrometheusRegistry registry, IntSupplier stranded) {
+    this.registry = registry;
+    claimsDoomed =
+        Counter.builder()
+            .name("refloat_claims_doomed_total")
+            .help("Claims found being deleted under a running pod: each is data about to be lost.")
+            .register(registry);
     verdicts =
         Counter.builder()
             .name("refloat_verdicts_total")
@@ -53,11 +61,20 @@ public final class Metrics {
             .name("refloat_event_failures_total")
             .help("Kubernetes Events that could not be written.")
             .register(registry);
+    gauge("refloat_stranded_pods", "Labelled pods that are Pending without a node.", stranded);
+  }
+
+  /** Adds a gauge. */
+  public void gauge(String name, String help, IntSupplier value) {
     GaugeWithCallback.builder()
-        .name("refloat_stranded_pods")
-        .help("Labelled pods that are Pending without a node.")
-        .callback(callback -> callback.call(stranded.getAsInt()))
+        .name(name)
+        .help(help)
+        .callback(callback -> callback.call(value.getAsInt()))
         .register(registry);
+  }
+
+  void claimDoomed() {
+    claimsDoomed.inc();
   }
 
   void verdict(Verdict verdict) {

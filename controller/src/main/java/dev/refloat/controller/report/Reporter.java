@@ -1,14 +1,20 @@
 package dev.refloat.controller.report;
 
 import dev.refloat.controller.SetKey;
+import dev.refloat.controller.act.GivenUp;
+import dev.refloat.controller.act.KeptVolumes;
 import dev.refloat.controller.act.Outcome;
+import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Situation;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.words.Words;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +29,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>A dry run writes no Events: nothing at all is written to the cluster.
  */
-public final class Reporter {
+public final class Reporter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
+
+  private static final String CLAIM_DOOMED = "ClaimDoomed";
 
   private final Events events;
   private final Metrics metrics;
@@ -82,32 +90,37 @@ public final class Reporter {
     metrics.recovery(outcome.getClass().getSimpleName());
     Pod pod = situation.pod();
     switch (outcome) {
-      case Outcome.Refloated(String node, var took) -> {
+      case Outcome.Refloated(String node, var took, var revision) -> {
         metrics.took(took);
         about(Level.INFO, key, pod)
             .addKeyValue("node", node)
             .addKeyValue("seconds", took.toMillis() / 1000.0)
             .log("Cleanup completed");
-        tellSet(
-            key,
-            situation,
-            Events.Type.NORMAL,
-            "Refloated",
-            pod.name() + " was given new volumes and is bound to node " + node);
+        String words =
+            pod.name()
+                + " was given new volumes and is bound to node "
+                + node
+                + revision
+                    .map(
+                        name ->
+                            "; it is made from another revision of the template than before, "
+                                + name
+                                + ", which was waiting for its pod to be deleted")
+                    .orElse("");
+        tellPod(key, pod, Events.Type.NORMAL, "Refloated", words);
+        tellSet(key, situation, Events.Type.NORMAL, "Refloated", words);
       }
       case Outcome.RecoveredButNotBound(var waited) -> {
         about(Level.WARN, key, pod)
             .addKeyValue("seconds", waited.toSeconds())
             .log("Recovered pod is not bound to a node");
-        tellSet(
-            key,
-            situation,
-            Events.Type.WARNING,
-            "RecoveredButNotBound",
+        String words =
             pod.name()
                 + " was given up on its lost node, but has no new node after "
                 + waited.toSeconds()
-                + " s; see the pod's Events");
+                + " s; see what the scheduler says of the pod";
+        tellPod(key, pod, Events.Type.WARNING, "RecoveredButNotBound", words);
+        tellSet(key, situation, Events.Type.WARNING, "RecoveredButNotBound", words);
       }
       case Outcome.Abandoned(String why) ->
           about(Level.INFO, key, pod)
@@ -118,30 +131,75 @@ public final class Reporter {
               .addKeyValue("pvc", claim)
               .addKeyValue("finalizers", finalizers)
               .log("Claim is being deleted but a finalizer holds it");
-      case Outcome.ClaimDoomed(String claim, String node) -> {
-        about(Level.ERROR, key, pod)
-            .addKeyValue("pvc", claim)
-            .addKeyValue("node", node)
-            .log(
-                "Failed to stop in time: the pod got its node back while its claim is being deleted");
-        tellSet(
-            key,
-            situation,
-            Events.Type.WARNING,
-            "ClaimDoomed",
-            pod.name()
-                + " is bound to "
-                + node
-                + " again, but its claim "
-                + claim
-                + " is being deleted and will go with the pod: back the data up now");
-      }
+      // Told by who looks after it from now on, again and again.
+      case Outcome.ClaimDoomed _ -> {}
+      case Outcome.Fenced(String why) ->
+          about(Level.WARN, key, pod)
+              .addKeyValue("why", why)
+              .log("Stopped a recovery, this process may not write any more");
       case Outcome.Failed(String why) ->
           about(Level.ERROR, key, pod)
               .addKeyValue("why", why)
               .log("Failed to carry a recovery out, looking again");
       case Outcome.Rehearsed() -> {}
     }
+  }
+
+  /**
+   * Tells that a claim is being deleted under a running pod (S42). Nobody can stop that: a claim's
+   * deletion cannot be taken back.
+   *
+   * @param first whether it was not told of before
+   */
+  public void doomed(GivenUp claim, Pod pod, String node, boolean first) {
+    if (first) {
+      metrics.claimDoomed();
+    }
+    SetKey key = claim.key();
+    String words =
+        pod.name()
+            + " runs on node "
+            + node
+            + " again, but its claim "
+            + claim.claim().name()
+            + " is being deleted and goes as soon as the pod does: back the data up now, while the"
+            + " pod runs, and do not restart it before"
+            + (claim.kept()
+                ? "; the volume is set to Retain, so that its data stays on the node's disk"
+                : "; the volume was not set to Retain (data: discard), so that its disk will be"
+                    + " wiped if its class says so");
+    about(Level.ERROR, key, pod)
+        .addKeyValue("pvc", claim.claim().name())
+        .addKeyValue("node", node)
+        .addKeyValue("reason", CLAIM_DOOMED)
+        .addKeyValue("why", words)
+        .log("Failed to stop in time: a running pod's claim is being deleted");
+    if (dryRun) {
+      return;
+    }
+    ObjectId id = claim.claim();
+    List<ObjectReference> concerned = new ArrayList<>();
+    concerned.add(Events.pod(key.namespace(), pod.name(), pod.id().uid()));
+    concerned.add(Events.claim(key.namespace(), id.name(), id.uid()));
+    pod.controller()
+        .filter(Pod.Owner::isStatefulSet)
+        .ifPresent(set -> concerned.add(Events.set(key.namespace(), set.name(), set.uid())));
+    concerned.forEach(
+        each -> events.tell(each, Events.Type.WARNING, CLAIM_DOOMED, "Refloat", words));
+  }
+
+  /** Tells that a volume has its old policy again, because its claim stays after all (S58). */
+  public void setBack(KeptVolumes.Kept kept, String node) {
+    log.atInfo()
+        .addKeyValue("namespace", kept.key().namespace())
+        .addKeyValue("statefulset", kept.key().name())
+        .addKeyValue("pod", kept.givenUp().pod())
+        .addKeyValue("pv", kept.volume().name())
+        .addKeyValue("uid", kept.volume().uid())
+        .addKeyValue("reclaimPolicy", kept.policyWas())
+        .addKeyValue("node", node)
+        .addKeyValue("dryRun", dryRun)
+        .log("Volume is set back, its claim stays");
   }
 
   /** Something could not be read, so that nothing was decided. */
@@ -157,13 +215,57 @@ public final class Reporter {
   /** The log of one recovery's writes. */
   public Audit audit(SetKey key, Situation situation, Plan plan) {
     Pod pod = situation.pod();
-    return new Audit(key, pod, plan.why(), dryRun);
+    return new Audit(key, pod, plan.why(), dryRun, step -> tellDeleted(key, situation, plan, step));
   }
 
   /** Forgets what was said about pods of a set that are not among these UIDs any more. */
   public void retain(SetKey key, Set<String> uids) {
     said.entrySet()
         .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+  }
+
+  /** Writes the Events that still wait. */
+  @Override
+  public void close() {
+    events.close();
+  }
+
+  private void tellPod(SetKey key, Pod pod, Events.Type type, String reason, String note) {
+    if (!dryRun) {
+      events.tell(
+          Events.pod(key.namespace(), pod.name(), pod.id().uid()), type, reason, "Refloat", note);
+    }
+  }
+
+  /** On the claim and its set, because something was deleted. */
+  private void tellDeleted(
+      SetKey key, Situation situation, Plan plan, Plan.Step.DeleteClaim deleted) {
+    String claim = deleted.target().name();
+    boolean kept =
+        plan.steps().stream()
+            .anyMatch(
+                step ->
+                    step instanceof Plan.Step.KeepData(_, _, Plan.KeptFor owner)
+                        && owner.claimUid().equals(deleted.target().uid()));
+    String note =
+        "deleted claim "
+            + claim
+            + " of "
+            + situation.pod().name()
+            + ": "
+            + plan.why()
+            + (kept
+                ? "; volume " + deleted.volume() + " is set to Retain, its data stays on the disk"
+                : "; its data is given up (data: discard)");
+    if (!dryRun) {
+      events.tell(
+          Events.claim(key.namespace(), claim, deleted.target().uid()),
+          Events.Type.NORMAL,
+          "ClaimDeleted",
+          "Refloat",
+          note);
+    }
+    tellSet(key, situation, Events.Type.NORMAL, "ClaimDeleted", note);
   }
 
   private void tellSet(

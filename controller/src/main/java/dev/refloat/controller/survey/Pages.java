@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * <p>All pages come from one snapshot of the server, so that what is in none of them was not there.
  * A continue token that expired fails the whole list: half a list proves nothing.
  */
-final class Pages {
+public final class Pages {
 
   private static final long PAGE = 500;
 
@@ -30,7 +30,7 @@ final class Pages {
    * @param small what is kept of them
    * @throws KubernetesClientException if any page could not be read
    */
-  static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> List<R> all(
+  public static <T extends HasMetadata, L extends KubernetesResourceList<T>, R> List<R> all(
       Function<ListOptions, L> read, Predicate<T> wanted, Function<T, R> small) {
     List<R> kept = new ArrayList<>();
     Optional<String> next = Optional.of("");

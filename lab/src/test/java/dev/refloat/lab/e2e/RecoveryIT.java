@@ -2,11 +2,15 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.await.Await;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.recorder.Version;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -126,5 +130,63 @@ class RecoveryIT {
       assertThat(Scene.messages(controller))
           .doesNotContain("Refloating a stranded pod", "Successfully deleted PVC");
     }
+  }
+
+  @Test
+  void S50_the_event_says_that_a_revision_applies_that_was_waiting_for_the_pods_end(Lab lab) {
+    try (Scene scene = Scene.in(lab, "revision")) {
+      // GIVEN a stranded pod of a set that updates pods when they are deleted, and a new template
+      scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "8s"));
+      RefloatProcess controller = scene.controller();
+      scene.loseNodeOf("db-0");
+      scene.awaitReason(controller, "db-0", "GracePeriod");
+      String old = revisionOf(scene.world().pod("db-0").orElseThrow());
+      var _ =
+          lab.client()
+              .apps()
+              .statefulSets()
+              .inNamespace(scene.world().namespace())
+              .withName("db")
+              .edit(
+                  set ->
+                      new StatefulSetBuilder(set)
+                          .editSpec()
+                          .editOrNewUpdateStrategy()
+                          .withType("OnDelete")
+                          .withRollingUpdate(null)
+                          .endUpdateStrategy()
+                          .editTemplate()
+                          .editMetadata()
+                          .addToAnnotations("example.com/newer", "yes")
+                          .endMetadata()
+                          .endTemplate()
+                          .endSpec()
+                          .build());
+
+      // WHEN it is refloated
+      scene.awaitMessage(controller, "db-0", "Cleanup completed");
+
+      // THEN the Event says what the pod itself says: it is made anew, unless it was bound before
+      String now = revisionOf(scene.world().pod("db-0").orElseThrow());
+      String note =
+          Await.seconds(10)
+              .until(
+                  "the Event Refloated",
+                  () ->
+                      scene.recorder().events().all().stream()
+                          .map(version -> version.object())
+                          .filter(event -> "Refloated".equals(event.getReason()))
+                          .map(event -> event.getMessage())
+                          .findFirst(),
+                  Optional::isPresent)
+              .orElseThrow();
+      assertThat(note.contains("another revision of the template"))
+          .as(note)
+          .isEqualTo(!now.equals(old));
+    }
+  }
+
+  private static String revisionOf(Pod pod) {
+    return pod.getMetadata().getLabels().getOrDefault("controller-revision-hash", "");
   }
 }

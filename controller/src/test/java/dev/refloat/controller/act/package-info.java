@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.controller.act;
+
+import org.jspecify.annotations.NullMarked;
