@@ -253,12 +253,15 @@ public final class PinnedNodes implements AutoCloseable {
       }
       watch =
           Optional.of(
-              nodes.watch(
-                  new ListOptionsBuilder()
-                      .withResourceVersion(list.getMetadata().getResourceVersion())
-                      .withAllowWatchBookmarks(true)
-                      .build(),
-                  this));
+              Opening.within(
+                  Opening.PATIENCE,
+                  () ->
+                      nodes.watch(
+                          new ListOptionsBuilder()
+                              .withResourceVersion(list.getMetadata().getResourceVersion())
+                              .withAllowWatchBookmarks(true)
+                              .build(),
+                          this)));
     }
 
     void close() {

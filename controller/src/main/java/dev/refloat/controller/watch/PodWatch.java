@@ -115,7 +115,9 @@ final class PodWatch implements AutoCloseable {
     suspects.replace(listed.items()).forEach(changed);
     Watchdog watchdog = new Watchdog(time.instant());
     CompletableFuture<WatchEnd> ended = new CompletableFuture<>();
-    try (Watch _ = selection.watch(listed.resourceVersion(), new Stream(watchdog, ended))) {
+    Stream stream = new Stream(watchdog, ended);
+    try (Watch _ =
+        Opening.within(Opening.PATIENCE, () -> selection.watch(listed.resourceVersion(), stream))) {
       trouble = "";
       return untilDead(watchdog, ended);
     } finally {
