@@ -2,6 +2,8 @@ package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.await.AwaitTimedOut;
+import dev.refloat.lab.bench.Bench;
+import dev.refloat.lab.bench.BenchFailed;
 import dev.refloat.lab.binaries.BinariesUnavailable;
 import dev.refloat.lab.controlplane.ControlPlaneFailed;
 import dev.refloat.lab.demo.Demo;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lab",
     description = "A real Kubernetes control plane on this machine's loopback, with fake nodes.",
-    synopsisSubcommandLabel = "(up | down | status | kubectl | build | demo)",
+    synopsisSubcommandLabel = "(up | down | status | kubectl | build | demo | bench)",
     mixinStandardHelpOptions = true,
     version = "refloat-lab 0.1.0",
     subcommands = {
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
       Kubectl.class,
       Build.class,
       Demo.class,
+      Bench.class,
       Supervise.class
     })
 public final class Lab {
@@ -48,7 +51,7 @@ public final class Lab {
           command.getErr().println(failure.getMessage());
           return switch (failure) {
             case BinariesUnavailable _ -> 2;
-            case ControlPlaneFailed _, AwaitTimedOut _, RefloatProcessFailed _ -> 1;
+            case ControlPlaneFailed _, AwaitTimedOut _, RefloatProcessFailed _, BenchFailed _ -> 1;
             default -> throw failure;
           };
         });

@@ -4,6 +4,7 @@ import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.binaries.Binaries;
+import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -52,7 +53,7 @@ public final class OwnControlPlane implements ControlPlane {
   private final KubernetesClient client;
 
   private OwnControlPlane(
-      Binaries binaries, KeepLogs keepLogs, KeptLogs keptLogs, RunFolder folder) {
+      Binaries binaries, KeepLogs keepLogs, KeptLogs keptLogs, RunFolder folder, Tuning tuning) {
     this.binaries = binaries;
     this.keepLogs = keepLogs;
     this.keptLogs = keptLogs;
@@ -65,7 +66,9 @@ public final class OwnControlPlane implements ControlPlane {
             pki.server(),
             pki.caFile(),
             pki.serviceAccountKeys(),
-            Recipe.Ports.free());
+            Recipe.Ports.free(),
+            tuning);
+    tuning.auditPolicy().ifPresent(policy -> PrivateFiles.write(recipe.auditPolicy(), policy));
     this.kubeconfigs = Kubeconfigs.trusting(recipe.apiserverUrl(), pki.caPem());
     writeKubeconfig(pki, "admin", Optional.of("system:masters"), Pki.Algorithm.RSA);
     writeKubeconfig(pki, "kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
@@ -80,16 +83,36 @@ public final class OwnControlPlane implements ControlPlane {
     this.guardian = new Guardian(folder.path().toString());
   }
 
+  /** Builds what is missing, starts a control plane, and returns it when it is ready. */
+  public static OwnControlPlane start(LabSettings settings, Progress progress, Tuning tuning) {
+    return start(
+        BinariesBuild.binaries(settings, progress),
+        settings,
+        KeepLogs.IF_IT_FAILED,
+        progress,
+        tuning);
+  }
+
   /** Starts a control plane from {@code binaries}, and returns it when it is ready. */
   static OwnControlPlane start(
       Binaries binaries, LabSettings settings, KeepLogs keepLogs, Progress progress) {
+    return start(binaries, settings, keepLogs, progress, Tuning.NONE);
+  }
+
+  private static OwnControlPlane start(
+      Binaries binaries,
+      LabSettings settings,
+      KeepLogs keepLogs,
+      Progress progress,
+      Tuning tuning) {
     new Orphans(settings.runs(), progress).end();
     OwnControlPlane controlPlane =
         new OwnControlPlane(
             binaries,
             keepLogs,
             new KeptLogs(settings.keptLogs()),
-            RunFolder.create(settings.runs()));
+            RunFolder.create(settings.runs()),
+            tuning);
     Runtime.getRuntime().addShutdownHook(controlPlane.atExit);
     try {
       controlPlane.startComponents();
@@ -294,6 +317,11 @@ public final class OwnControlPlane implements ControlPlane {
     return PrivateFiles.write(
         recipe.kubeconfig(namespace + "-" + serviceAccount),
         kubeconfigs.withToken(ServiceAccountTokens.request(client, namespace, serviceAccount)));
+  }
+
+  /** Returns the API server's audit log; there is one only if the tuning asked for it. */
+  public Path auditLog() {
+    return recipe.auditLog();
   }
 
   @Override

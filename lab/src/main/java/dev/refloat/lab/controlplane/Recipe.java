@@ -4,6 +4,7 @@ import dev.refloat.lab.binaries.Program;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The arguments that each component is started with.
@@ -12,9 +13,15 @@ import java.util.List;
  * @param server certificate and key of every TLS server
  * @param ca the certificate that everybody trusts
  * @param serviceAccounts the keys that sign and verify service accounts' tokens
+ * @param tuning what is different this time
  */
 record Recipe(
-    Path folder, Pki.PairFiles server, Path ca, Pki.KeyFiles serviceAccounts, Ports ports) {
+    Path folder,
+    Pki.PairFiles server,
+    Path ca,
+    Pki.KeyFiles serviceAccounts,
+    Ports ports,
+    Tuning tuning) {
 
   /** The ports of one control plane. */
   record Ports(
@@ -35,6 +42,14 @@ record Recipe(
     return folder.resolve(user + ".kubeconfig");
   }
 
+  Path auditPolicy() {
+    return folder.resolve("audit-policy.yaml");
+  }
+
+  Path auditLog() {
+    return folder.resolve("audit.log");
+  }
+
   Component etcd() {
     String clients = "http://127.0.0.1:" + ports.etcd();
     String peers = "http://127.0.0.1:" + ports.etcdPeers();
@@ -53,7 +68,7 @@ record Recipe(
   }
 
   Component apiserver() {
-    return new Component(
+    return component(
         Program.APISERVER,
         List.of(
             "--etcd-servers=http://127.0.0.1:" + ports.etcd(),
@@ -68,11 +83,19 @@ record Recipe(
             "--service-cluster-ip-range=10.0.0.0/24",
             "--service-account-issuer=https://kubernetes.default.svc",
             "--service-account-signing-key-file=" + serviceAccounts.privateKey(),
-            "--service-account-key-file=" + serviceAccounts.publicKey()));
+            "--service-account-key-file=" + serviceAccounts.publicKey()),
+        tuning.auditPolicy().isEmpty() ? List.of() : audit());
+  }
+
+  private List<String> audit() {
+    return List.of(
+        "--audit-policy-file=" + auditPolicy(),
+        "--audit-log-path=" + auditLog(),
+        "--audit-log-maxsize=4096"); // megabytes: one file, never rotated
   }
 
   Component controllerManager() {
-    return new Component(
+    return component(
         Program.CONTROLLER_MANAGER,
         List.of(
             "--kubeconfig=" + kubeconfig("kube-controller-manager"),
@@ -93,11 +116,12 @@ record Recipe(
             "--kube-api-burst=1000",
             // Static volumes are matched once per period; the default of 15 s is a coffee break in
             // a test.
-            "--pvclaimbinder-sync-period=1s"));
+            "--pvclaimbinder-sync-period=1s"),
+        tuning.controllerManager());
   }
 
   Component scheduler() {
-    return new Component(
+    return component(
         Program.SCHEDULER,
         List.of(
             "--kubeconfig=" + kubeconfig("kube-scheduler"),
@@ -108,7 +132,8 @@ record Recipe(
             "--tls-cert-file=" + server.certificate(),
             "--tls-private-key-file=" + server.key(),
             "--client-ca-file=" + ca,
-            "--leader-elect=false"));
+            "--leader-elect=false"),
+        tuning.scheduler());
   }
 
   Component kwok() {
@@ -122,5 +147,10 @@ record Recipe(
             // moment.
             "--node-lease-duration-seconds=40",
             "--server-address=127.0.0.1:" + ports.kwok()));
+  }
+
+  /** Later arguments count more than earlier ones. */
+  private static Component component(Program program, List<String> usual, List<String> more) {
+    return new Component(program, Stream.concat(usual.stream(), more.stream()).toList());
   }
 }

@@ -104,12 +104,17 @@ record LocalObjects(WorldNames names) {
         .build();
   }
 
+  /** Returns the name of the volume that a node's provisioner makes for {@code claim}. */
+  String volumeNameFor(PersistentVolumeClaim claim) {
+    return "pvc-" + claim.getMetadata().getUid();
+  }
+
   /** Returns the volume that a node's provisioner makes for {@code claim}. */
   PersistentVolume volumeFor(
       PersistentVolumeClaim claim, StorageClass storageClass, String hostname) {
     return new PersistentVolumeBuilder(
             localVolume(
-                "pvc-" + claim.getMetadata().getUid(),
+                volumeNameFor(claim),
                 hostname,
                 claim
                     .getSpec()

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,9 @@ final class LocalProvisioners implements AutoCloseable {
 
   /** Of the nodes whose provisioner runs: the hostname by the node's name. */
   private final Map<String, String> hostnames = new ConcurrentHashMap<>();
+
+  /** Whether a pass is on its way that has not begun. */
+  private final AtomicBoolean waiting = new AtomicBoolean();
 
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
@@ -99,7 +103,11 @@ final class LocalProvisioners implements AutoCloseable {
     }
   }
 
+  /** One pass serves all that woke it up before it began. */
   private void wake() {
+    if (!waiting.compareAndSet(false, true)) {
+      return;
+    }
     try {
       worker.execute(this::pass);
     } catch (RejectedExecutionException e) {
@@ -108,6 +116,7 @@ final class LocalProvisioners implements AutoCloseable {
   }
 
   private void pass() {
+    waiting.set(false);
     try {
       claims.getStore().list().forEach(this::provision);
       volumes.getStore().list().forEach(this::cleanUp);
@@ -127,7 +136,7 @@ final class LocalProvisioners implements AutoCloseable {
       return;
     }
     String hostname = hostnames.get(node);
-    if (hostname == null) {
+    if (hostname == null || volumes.getStore().getByKey(objects.volumeNameFor(claim)) != null) {
       return;
     }
     Optional<StorageClass> storageClass =
@@ -143,9 +152,6 @@ final class LocalProvisioners implements AutoCloseable {
   }
 
   private void create(PersistentVolume volume) {
-    if (volumes.getStore().getByKey(volume.getMetadata().getName()) != null) {
-      return;
-    }
     try {
       client.persistentVolumes().resource(volume).create();
     } catch (KubernetesClientException e) {

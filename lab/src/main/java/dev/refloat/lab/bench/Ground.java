@@ -1,0 +1,164 @@
+package dev.refloat.lab.bench;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.Tuning;
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.LogLine;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.process.RefloatProgram;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The control plane that everything is measured on, with Refloat's rights and the floor's account.
+ * Closing it ends all of it.
+ */
+final class Ground implements AutoCloseable {
+
+  private static final Duration LEADS_WITHIN = Duration.ofSeconds(40);
+
+  /**
+   * The limits of Kubernetes' own controllers are opened, because with them a thousand pods take
+   * their time however fast Refloat is, and nothing of Refloat would be seen.
+   */
+  private static final Tuning TUNING =
+      new Tuning(
+          Optional.of(AuditLog.POLICY),
+          List.of(
+              "--kube-api-qps=5000", "--kube-api-burst=5000", "--concurrent-statefulset-syncs=20"),
+          List.of("--kube-api-qps=5000", "--kube-api-burst=5000"));
+
+  private final OwnControlPlane controlPlane;
+  private final Installation installation;
+  private final KubernetesClient floor;
+  private final AuditLog audit;
+  private final Path logs;
+  private final boolean profile;
+  private final Progress progress;
+
+  private Ground(
+      OwnControlPlane controlPlane,
+      Installation installation,
+      KubernetesClient floor,
+      Path logs,
+      boolean profile,
+      Progress progress) {
+    this.controlPlane = controlPlane;
+    this.installation = installation;
+    this.floor = floor;
+    this.audit = new AuditLog(controlPlane.auditLog());
+    this.logs = logs;
+    this.profile = profile;
+    this.progress = progress;
+  }
+
+  /**
+   * Starts a control plane.
+   *
+   * @param profile whether the controllers record themselves with the JDK's flight recorder
+   */
+  static Ground open(LabSettings settings, boolean profile, Progress progress) {
+    Path logs = RefloatProgram.root().resolve("lab/target/bench-logs");
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + logs, e);
+    }
+    OwnControlPlane controlPlane = OwnControlPlane.start(settings, progress, TUNING);
+    try {
+      Installation installation = Installation.on(controlPlane, logs);
+      Accounts.create(controlPlane.client());
+      Path kubeconfig = controlPlane.kubeconfigFor(Installation.NAMESPACE, Accounts.FLOOR);
+      KubernetesClient floor =
+          new KubernetesClientBuilder()
+              .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+              .build();
+      return new Ground(controlPlane, installation, floor, logs, profile, progress);
+    } catch (RuntimeException e) {
+      controlPlane.close();
+      throw e;
+    }
+  }
+
+  OwnControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  KubernetesClient client() {
+    return controlPlane.client();
+  }
+
+  /** A client with the floor's account. */
+  KubernetesClient floor() {
+    return floor;
+  }
+
+  AuditLog audit() {
+    return audit;
+  }
+
+  /** The folder of the controllers' logs and recordings. */
+  Path logs() {
+    return logs;
+  }
+
+  void say(String line) {
+    progress.say(line);
+  }
+
+  /**
+   * Starts a controller and returns it when it leads.
+   *
+   * @param name of its log file
+   */
+  RefloatProcess controller(String name, Map<String, String> settings) {
+    Map<String, String> environment = new TreeMap<>(settings);
+    // The nodes that are lost here are a third of the cluster and more.
+    environment.put("REFLOAT_BRAKE", "100%");
+    if (profile) {
+      environment.put(
+          "JAVA_TOOL_OPTIONS",
+          "-XX:StartFlightRecording:dumponexit=true,settings=profile,filename="
+              + logs.resolve(name + ".jfr"));
+    }
+    RefloatProcess controller = installation.controller(name, environment);
+    var _ = controller.awaitLine("leads", Ground::leads, LEADS_WITHIN);
+    return controller;
+  }
+
+  private static boolean leads(LogLine line) {
+    return line.message().equals("Leading");
+  }
+
+  /** Returns a kubeconfig of the controller's account that goes by {@code url}. */
+  Path controllerKubeconfigBy(URI url) {
+    Path direct = controlPlane.kubeconfigFor(Installation.NAMESPACE, Accounts.CONTROLLER);
+    try {
+      return PrivateFiles.write(
+          direct.resolveSibling("relayed.kubeconfig"),
+          Files.readString(direct).replace(controlPlane.url().toString(), url.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + direct, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    floor.close();
+    controlPlane.close();
+  }
+}

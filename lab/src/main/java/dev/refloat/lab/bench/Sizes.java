@@ -1,0 +1,48 @@
+package dev.refloat.lab.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured.
+ *
+ * @param rounds how many single pods are recovered by each side
+ * @param sets how many StatefulSets lose their pod at once
+ * @param storms how often they do, for each side
+ * @param pods the numbers of healthy labelled pods at which an idle controller is looked at; the
+ *     first is what the others are compared with
+ * @param windows how many times in a row it is looked at
+ * @param window for how long each time
+ */
+record Sizes(int rounds, int sets, int storms, List<Integer> pods, int windows, Duration window) {
+
+  /** What the targets are about. */
+  static final Sizes FULL =
+      new Sizes(50, 1_000, 2, List.of(0, 1_000, 10_000), 4, Duration.ofSeconds(30));
+
+  /** Enough to see that everything works, too little to believe any figure. */
+  static final Sizes QUICK = new Sizes(3, 20, 1, List.of(0, 200), 2, Duration.ofSeconds(10));
+
+  Sizes {
+    pods = List.copyOf(pods);
+    atLeastOne("rounds", rounds);
+    atLeastOne("sets", sets);
+    atLeastOne("storms", storms);
+    atLeastOne("windows", windows);
+    if (!window.isPositive()) {
+      throw new IllegalArgumentException("window is %s; expected some time".formatted(window));
+    }
+    if (pods.isEmpty()
+        || pods.getFirst() < 0
+        || !pods.equals(pods.stream().sorted().distinct().toList())) {
+      throw new IllegalArgumentException(
+          "pods is %s; expected growing numbers, as in 0,1000".formatted(pods));
+    }
+  }
+
+  private static void atLeastOne(String what, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("%s is %d; expected 1 or more".formatted(what, number));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.bench;
+
+import org.jspecify.annotations.NullMarked;
