@@ -31,6 +31,12 @@ public final class Names {
   /** On a re-created claim: the how-manieth recovery made it. */
   public static final String ATTEMPT = "refloat.dev/attempt";
 
+  /**
+   * Label on a re-created claim that carries {@link #ATTEMPT}: the name of its pod. By it these
+   * claims are found again; an index, never an authority.
+   */
+  public static final String RECOVERED = "refloat.dev/recovered";
+
   /** On a kept volume: whose it was. */
   public static final String KEPT = "refloat.dev/kept";
 

@@ -6,6 +6,7 @@ import dev.refloat.controller.act.Fence;
 import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.Hands;
 import dev.refloat.controller.act.KeptVolumes;
+import dev.refloat.controller.act.Marks;
 import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.controller.report.Metrics;
 import dev.refloat.controller.report.Reporter;
@@ -96,6 +97,8 @@ final class Controller implements AutoCloseable {
             shared.watchedNamespaces(),
             policy.storage(),
             heartbeats,
+            shared.dryRun() ? Optional.empty() : Optional.of(new Marks(client, fence)),
+            policy.cooldown(),
             new FindingReporter(client, time, metrics, registry, identity, shared.dryRun()));
     Hands hands =
         new Hands(client, time, survey, fence, stranded::waiting, doorbell, ending::hasBegun);

@@ -200,13 +200,13 @@ public final class Follow {
     return situation.lostClaims().stream()
         .map(LostClaim::claim)
         .filter(claim -> given.contains(claim.id().uid()))
-        .map(claim -> mark(claim, Attempts.next(claim)))
+        .map(claim -> mark(claim, situation.pod().name()))
         .toList();
   }
 
-  private Optional<Claim> mark(Claim given, int attempt) {
+  private Optional<Claim> mark(Claim given, String pod) {
     try {
-      return hands.markAttempt(given.id(), attempt);
+      return hands.markAttempt(given.id(), pod, Attempts.next(given));
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("namespace", given.id().namespace())

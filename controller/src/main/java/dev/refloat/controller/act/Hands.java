@@ -289,8 +289,8 @@ public final class Hands {
    * Writes down on the re-created claim which attempt made it, and returns it as it is now; empty
    * if there is none. A loss of this mark only makes the loop guard go by ages.
    */
-  Optional<Claim> markAttempt(ObjectId given, int attempt) {
-    return switch (writes.markAttempt(given, attempt)) {
+  Optional<Claim> markAttempt(ObjectId given, String pod, int attempt) {
+    return switch (writes.markAttempt(given, pod, attempt)) {
       case Writes.Written.Done<PersistentVolumeClaim>(var claim) ->
           claim.map(Facts::claim).filter(now -> !now.id().uid().equals(given.uid()));
       case Writes.Written.AlreadyGone<?> _,

@@ -90,15 +90,48 @@ final class Writes {
   }
 
   /**
-   * Writes down on the claim of that name, whichever it is, which attempt made it; returns it.
+   * Writes down on the claim of that name, whichever it is, which attempt made it, and for which
+   * pod; returns it.
    *
    * <p>The only write without a guard: a mark on a claim that came later only makes the loop guard
    * more careful, and the answer says which claim it was.
    */
-  Written<PersistentVolumeClaim> markAttempt(ObjectId claim, int attempt) {
+  Written<PersistentVolumeClaim> markAttempt(ObjectId claim, String pod, int attempt) {
+    return patchClaim(
+        claim,
+        Map.of(
+            "annotations",
+            Map.of(Names.ATTEMPT, Integer.toString(attempt)),
+            "labels",
+            Map.of(Names.RECOVERED, pod)));
+  }
+
+  /** Takes that off again, if it is still this version of the claim. */
+  Written<PersistentVolumeClaim> unmark(ObjectId claim) {
+    return patchClaim(
+        claim,
+        Map.of(
+            "uid",
+            claim.uid(),
+            "resourceVersion",
+            claim.resourceVersion(),
+            "annotations",
+            nothing(Names.ATTEMPT),
+            "labels",
+            nothing(Names.RECOVERED)));
+  }
+
+  /** In a merge patch: to be removed. */
+  private static Map<String, Object> nothing(String name) {
+    Map<String, Object> nothing = new HashMap<>();
+    nothing.put(name, null);
+    return nothing;
+  }
+
+  private Written<PersistentVolumeClaim> patchClaim(ObjectId claim, Map<String, Object> metadata) {
     return patch(
         "api/v1/namespaces/" + claim.namespace() + "/persistentvolumeclaims/" + claim.name(),
-        Map.of("metadata", Map.of("annotations", Map.of(Names.ATTEMPT, Integer.toString(attempt)))),
+        Map.of("metadata", metadata),
         PersistentVolumeClaim.class);
   }
 

@@ -1,5 +1,6 @@
 package dev.refloat.controller.sweep;
 
+import dev.refloat.controller.act.Marks;
 import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.controller.survey.Heartbeats;
 import dev.refloat.process.Failures;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +25,28 @@ public final class Sweep implements AutoCloseable {
 
   private final LostNodes lostNodes;
   private final UnlabelledPods unlabelledPods;
+  private final Optional<HeldRecoveries> heldRecoveries;
   private final FindingReporter reporter;
   private final Thread thread = Thread.ofVirtual().name("sweep").unstarted(this::keepLooking);
 
+  /**
+   * @param marks empty where nothing may be written
+   * @param cooldown the loop guard's first
+   */
   public Sweep(
       KubernetesClient client,
       InstantSource time,
       WatchedNamespaces watched,
       LocalStorage storage,
       Heartbeats heartbeats,
+      Optional<Marks> marks,
+      Duration cooldown,
       FindingReporter reporter) {
     Namespaces namespaces = new Namespaces(watched);
     this.lostNodes = new LostNodes(client, time, namespaces, heartbeats);
     this.unlabelledPods = new UnlabelledPods(client, time, namespaces, storage);
+    this.heldRecoveries =
+        marks.map(each -> new HeldRecoveries(client, time, namespaces, cooldown, each));
     this.reporter = reporter;
   }
 
@@ -53,10 +64,25 @@ public final class Sweep implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         look(Finding.TerminatingOnLostNode.class, lostNodes::look);
         look(Finding.UnlabelledButStranded.class, unlabelledPods::look);
+        heldRecoveries.ifPresent(Sweep::look);
         Thread.sleep(BETWEEN_LOOKS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void look(HeldRecoveries heldRecoveries) {
+    try {
+      heldRecoveries.look();
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("why", Failures.words(e))
+          .log("Failed to look which recoveries have held, looking again in a minute");
+    } catch (RuntimeException e) {
+      log.atError()
+          .setCause(e)
+          .log("Failed to look which recoveries have held, looking again in a minute");
     }
   }
 

@@ -32,7 +32,8 @@ class WritesTest {
       List.of(
           writes -> writes.keep(KEEP, Instant.EPOCH),
           writes -> writes.restore(VOLUME, "Delete"),
-          writes -> writes.markAttempt(CLAIM, 1),
+          writes -> writes.markAttempt(CLAIM, "db-0", 1),
+          writes -> writes.unmark(CLAIM),
           writes -> writes.deleteClaim(CLAIM),
           writes -> writes.deletePod(POD));
 
