@@ -20,6 +20,9 @@ import java.util.Set;
  */
 final class Budget {
 
+  /** Surveys take about so long; what asks with an older time speaks of another clock. */
+  private static final Duration LATE = Duration.ofSeconds(30);
+
   private final int maxConcurrent;
   private final int perMinute;
   private final Set<Place> held = new LinkedHashSet<>();
@@ -142,8 +145,12 @@ final class Budget {
   }
 
   private void fill(Instant now) {
-    double elapsed = Math.max(0, Duration.between(filledAt, now).toMillis());
-    tokens = Math.min(perMinute, tokens + elapsed * perMinute / 60_000);
+    Duration elapsed = Duration.between(filledAt, now);
+    if (elapsed.isNegative() && elapsed.abs().compareTo(LATE) < 0) {
+      // Somebody was slow to ask. To go back would count the time in between twice.
+      return;
+    }
+    tokens = Math.min(perMinute, tokens + Math.max(0, elapsed.toMillis()) * perMinute / 60_000.0);
     filledAt = now;
   }
 }

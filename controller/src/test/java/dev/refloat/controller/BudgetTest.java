@@ -54,6 +54,17 @@ class BudgetTest {
   }
 
   @Test
+  void S23_who_asks_late_with_an_older_time_does_not_make_time_count_twice() {
+    Budget budget = new Budget(100, 1, TEN);
+    budget.begin(DB, List.of(), TEN);
+    var _ = budget.call(TEN.plusSeconds(40));
+    var _ = budget.traffic(TEN.plusSeconds(20), Optional.empty(), Set.of());
+
+    assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(59))).isEmpty();
+    assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(60))).isPresent();
+  }
+
+  @Test
   void S51_a_clock_that_is_set_back_gives_nothing_away() {
     Budget budget = new Budget(100, 1, TEN);
     assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
