@@ -29,7 +29,7 @@ public final class Metrics {
     this.registry = registry;
     claimsDoomed =
         Counter.builder()
-            .name("refloat_claims_doomed_total")
+            .name("refloat_claims_found_doomed_total")
             .help("Claims found being deleted under a running pod: each is data about to be lost.")
             .register(registry);
     verdicts =

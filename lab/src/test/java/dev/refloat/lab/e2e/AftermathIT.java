@@ -47,7 +47,7 @@ class AftermathIT {
                   regarding.containsAll(
                       List.of("Pod db-0", "PersistentVolumeClaim data-db-0", "StatefulSet db")));
       assertThat(controller.get("/metrics"))
-          .contains("refloat_claims_doomed 1.0", "refloat_claims_doomed_total 1.0");
+          .contains("refloat_claims_doomed 1.0", "refloat_claims_found_doomed_total 1.0");
       // AND the pod was never touched, and the volume stays as it was kept
       var _ = scene.recorder().mark();
       assertThat(scene.recorder().pods().uids("db-0")).containsExactly(podUid);
