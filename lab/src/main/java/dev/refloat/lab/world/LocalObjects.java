@@ -2,10 +2,12 @@ package dev.refloat.lab.world;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -27,6 +29,8 @@ record LocalObjects(WorldNames names) {
   static final String WORLD = "refloat.lab/world";
 
   static final String HOSTNAME = "kubernetes.io/hostname";
+
+  private static final String BY_HAND = "kubernetes.io/no-provisioner";
 
   Map<String, String> worldLabel() {
     return Map.of(WORLD, names.namespace());
@@ -73,13 +77,16 @@ record LocalObjects(WorldNames names) {
   StorageClass storageClass(LabStorageClass storageClass) {
     return switch (storageClass) {
       case LabStorageClass.Static(String name) ->
-          storageClass(name, "kubernetes.io/no-provisioner", ReclaimPolicy.RETAIN);
+          storageClass(name, BY_HAND, ReclaimPolicy.RETAIN, "WaitForFirstConsumer");
+      case LabStorageClass.Immediate(String name) ->
+          storageClass(name, BY_HAND, ReclaimPolicy.RETAIN, "Immediate");
       case LabStorageClass.Dynamic(String name, ReclaimPolicy policy) ->
-          storageClass(name, LocalProvisioners.NAME, policy);
+          storageClass(name, LocalProvisioners.NAME, policy, "WaitForFirstConsumer");
     };
   }
 
-  private StorageClass storageClass(String name, String provisioner, ReclaimPolicy policy) {
+  private StorageClass storageClass(
+      String name, String provisioner, ReclaimPolicy policy, String bindingMode) {
     return new StorageClassBuilder()
         .withNewMetadata()
         .withName(names.clusterWide(name))
@@ -87,8 +94,76 @@ record LocalObjects(WorldNames names) {
         .endMetadata()
         .withProvisioner(provisioner)
         .withReclaimPolicy(policy.word())
-        .withVolumeBindingMode("WaitForFirstConsumer")
+        .withVolumeBindingMode(bindingMode)
         .build();
+  }
+
+  PersistentVolume volume(LabVolume volume) {
+    String name = names.clusterWide(volume.name());
+    PersistentVolumeBuilder builder =
+        new PersistentVolumeBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withLabels(worldLabel())
+            .endMetadata()
+            .withNewSpec()
+            .withCapacity(Map.of("storage", new Quantity("1Gi")))
+            .withAccessModes("ReadWriteOnce")
+            .withPersistentVolumeReclaimPolicy(ReclaimPolicy.RETAIN.word())
+            .withStorageClassName(names.clusterWide(volume.storageClass()))
+            .endSpec();
+    switch (volume.source()) {
+      case LabVolume.Source.Local() ->
+          builder.editSpec().withNewLocal().withPath("/mnt/disks/" + name).endLocal().endSpec();
+      case LabVolume.Source.Csi(String driver) ->
+          builder
+              .editSpec()
+              .withNewCsi()
+              .withDriver(driver)
+              .withVolumeHandle(name)
+              .endCsi()
+              .endSpec();
+      case LabVolume.Source.Nfs() ->
+          builder
+              .editSpec()
+              .withNewNfs()
+              .withServer("nfs.invalid")
+              .withPath("/")
+              .endNfs()
+              .endSpec();
+    }
+    if (!volume.affinity().isEmpty()) {
+      builder
+          .editSpec()
+          .withNewNodeAffinity()
+          .withNewRequired()
+          .addNewNodeSelectorTerm()
+          .withMatchExpressions(
+              volume.affinity().entrySet().stream()
+                  .map(
+                      label ->
+                          new NodeSelectorRequirement(
+                              label.getKey(), "In", List.of(label.getValue())))
+                  .toList())
+          .endNodeSelectorTerm()
+          .endRequired()
+          .endNodeAffinity()
+          .endSpec();
+    }
+    volume
+        .claim()
+        .ifPresent(
+            claim ->
+                builder
+                    .editSpec()
+                    .withNewClaimRef()
+                    .withApiVersion("v1")
+                    .withKind("PersistentVolumeClaim")
+                    .withNamespace(names.namespace())
+                    .withName(claim)
+                    .endClaimRef()
+                    .endSpec());
+    return builder.build();
   }
 
   PersistentVolume volume(LocalVolume volume) {
@@ -180,6 +255,18 @@ record LocalObjects(WorldNames names) {
                         .withMountPath("/" + claim.name())
                         .build())
             .toList();
+    PodSpecBuilder podSpec =
+        new PodSpecBuilder()
+            .withTerminationGracePeriodSeconds(0L)
+            .withNodeSelector(worldLabel())
+            .addNewContainer()
+            .withName("app")
+            .withImage("lab.invalid/app")
+            .withNewResources()
+            .addToRequests("cpu", new Quantity(set.cpu()))
+            .endResources()
+            .withVolumeMounts(mounts)
+            .endContainer();
     return new StatefulSetBuilder()
         .withNewMetadata()
         .withName(set.name())
@@ -198,18 +285,7 @@ record LocalObjects(WorldNames names) {
         .withLabels(labels)
         .withAnnotations(set.annotations())
         .endMetadata()
-        .withNewSpec()
-        .withTerminationGracePeriodSeconds(0L)
-        .withNodeSelector(worldLabel())
-        .addNewContainer()
-        .withName("app")
-        .withImage("lab.invalid/app")
-        .withNewResources()
-        .addToRequests("cpu", new Quantity(set.cpu()))
-        .endResources()
-        .withVolumeMounts(mounts)
-        .endContainer()
-        .endSpec()
+        .withSpec(set.podSpec().apply(podSpec).build())
         .endTemplate()
         .withVolumeClaimTemplates(set.claims().stream().map(this::claimTemplate).toList())
         .endSpec()

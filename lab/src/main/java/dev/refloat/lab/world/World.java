@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -138,6 +139,14 @@ public final class World implements AutoCloseable {
   /** Adds volumes made by hand. */
   public World add(LocalVolume... volumes) {
     for (LocalVolume volume : volumes) {
+      client.persistentVolumes().resource(objects.volume(volume)).create();
+    }
+    return this;
+  }
+
+  /** Adds volumes of any kind, made by hand. */
+  public World add(LabVolume... volumes) {
+    for (LabVolume volume : volumes) {
       client.persistentVolumes().resource(objects.volume(volume)).create();
     }
     return this;
@@ -291,6 +300,78 @@ public final class World implements AutoCloseable {
   /** The provisioner of a live node stops, as when its pod crashes. */
   public void stopProvisioner(String name) {
     provisioners.stop(names.clusterWide(name));
+  }
+
+  /** The kubelet of a node that was not Ready is back; waits until the node takes pods. */
+  public void nodeReadyAgain(String name) {
+    Node node =
+        client
+            .nodes()
+            .withName(names.clusterWide(name))
+            .edit(
+                stopped ->
+                    new NodeBuilder(stopped)
+                        .editMetadata()
+                        .removeFromAnnotations("lab.refloat.dev/kubelet")
+                        .endMetadata()
+                        .build());
+    provisioners.start(node);
+    awaitReadyNode(name);
+  }
+
+  /** Somebody taints the node. */
+  public void taint(String name, LabNode.LabTaint taint) {
+    client
+        .nodes()
+        .withName(names.clusterWide(name))
+        .edit(
+            node ->
+                new NodeBuilder(node)
+                    .editSpec()
+                    .addNewTaint(taint.effect(), taint.key(), null, taint.value())
+                    .endSpec()
+                    .build());
+  }
+
+  /** Somebody takes the taints of that key off the node. */
+  public void untaint(String name, String key) {
+    client
+        .nodes()
+        .withName(names.clusterWide(name))
+        .edit(
+            node ->
+                new NodeBuilder(node)
+                    .editSpec()
+                    .removeMatchingFromTaints(taint -> key.equals(taint.getKey()))
+                    .endSpec()
+                    .build());
+  }
+
+  /** Somebody takes a label off the node. */
+  public void unlabel(String name, String key) {
+    client
+        .nodes()
+        .withName(names.clusterWide(name))
+        .edit(
+            node ->
+                new NodeBuilder(node).editMetadata().removeFromLabels(key).endMetadata().build());
+  }
+
+  /** Somebody deletes the volume's object, finalizers and all. */
+  public void volumeObjectLost(String inCluster) {
+    client.persistentVolumes().withName(inCluster).delete();
+    client
+        .persistentVolumes()
+        .withName(inCluster)
+        .edit(
+            volume ->
+                new PersistentVolumeBuilder(volume)
+                    .editMetadata()
+                    .withFinalizers(List.of())
+                    .endMetadata()
+                    .build());
+    Await.within(patience)
+        .until("volume " + inCluster + " is gone", () -> volumeInCluster(inCluster).isEmpty());
   }
 
   private void create(LabNode node) {
