@@ -8,6 +8,10 @@ import java.util.Optional;
  *
  * <p>The phase is not asked: a claim is called {@code Lost} within seconds when somebody edits its
  * volume's reference, although the volume is there. Answers for S08, S36, S39, S55.
+ *
+ * <p>A claim that is bound when its pod is scheduled waits for the pod, not the pod for it: beside
+ * a lost one it is not the cause. So are generic ephemeral volumes (S32), and the first of two lost
+ * claims when an earlier pass ended after its delete (S41).
  */
 final class ClaimsBound implements Rule {
 
@@ -18,8 +22,8 @@ final class ClaimsBound implements Rule {
           switch (storage) {
             case PodStorage.ClaimAbsent(Pod.ClaimRef ref, _) ->
                 Optional.of(new Verdict.Leave.ClaimMissing(ref.claim()));
-            case PodStorage.Unbound(_, Claim claim, _) ->
-                isLost(storage, situation)
+            case PodStorage.Unbound(_, Claim claim, var storageClass) ->
+                isLost(storage, situation) || waitsForThePod(claim, storageClass, situation)
                     ? Optional.empty()
                     : Optional.of(
                         new Verdict.Leave.ClaimUnbound(claim.name(), claim.selectedNode()));
@@ -39,6 +43,13 @@ final class ClaimsBound implements Rule {
 
   private static boolean isLost(PodStorage storage, Situation situation) {
     return situation.lostClaims().stream().anyMatch(lost -> lost.storage().equals(storage));
+  }
+
+  private static boolean waitsForThePod(
+      Claim claim, Optional<StorageClass> storageClass, Situation situation) {
+    return claim.selectedNode().isEmpty()
+        && storageClass.filter(found -> !found.immediate()).isPresent()
+        && !situation.lostClaims().isEmpty();
   }
 
   private static Optional<Verdict> inconsistent(Claim claim, Volume volume) {

@@ -42,6 +42,45 @@ class ClaimsTest {
   }
 
   @Test
+  void S32_S41_a_claim_that_waits_for_the_pod_keeps_no_lost_one_and_stays() {
+    for (boolean ephemeral : List.of(true, false)) {
+      Verdict verdict = stranded().alsoStorage(waiting("", false, ephemeral)).judged();
+
+      assertThat(((Verdict.Recover) verdict).plan().steps())
+          .filteredOn(step -> step instanceof Plan.Step.DeleteClaim)
+          .extracting(step -> step.target().name())
+          .containsExactly("data-db-1");
+    }
+  }
+
+  @Test
+  void S08_a_claim_that_does_not_wait_for_the_pod_keeps_it_beside_a_lost_one_too() {
+    assertThat(stranded().alsoStorage(waiting("", true, false)).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("wal-db-1", Optional.empty()));
+    assertThat(stranded().alsoStorage(waiting("n3", false, false)).judged())
+        .isEqualTo(new Verdict.Leave.ClaimUnbound("wal-db-1", Optional.of("n3")));
+    assertThat(
+            stranded()
+                .alsoStorage(
+                    new PodStorage.Unbound(
+                        new Pod.ClaimRef("wal", "wal-db-1", false),
+                        claim("wal-db-1", ""),
+                        Optional.empty()))
+                .judged())
+        .isInstanceOf(Verdict.Leave.ClaimUnbound.class);
+  }
+
+  /** A second claim without a volume, of a class that binds at once or with the pod. */
+  private static PodStorage waiting(String selectedNode, boolean immediate, boolean ephemeral) {
+    return new PodStorage.Unbound(
+        new Pod.ClaimRef("wal", "wal-db-1", ephemeral),
+        selectedNode.isEmpty() ? claim("wal-db-1", "") : selected("wal-db-1", selectedNode),
+        Optional.of(
+            new StorageClass(
+                "fast", "rancher.io/local-path", immediate, Optional.empty(), Optional.empty())));
+  }
+
+  @Test
   void S55_a_claim_whose_selected_node_died_while_provisioning_is_given_up_without_keeping() {
     Verdict verdict = stranded().storage(unbound(selected("data-db-1", "n1"))).judged();
     assertThat(verdict)
