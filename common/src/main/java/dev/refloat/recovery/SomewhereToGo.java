@@ -23,14 +23,19 @@ final class SomewhereToGo implements Rule {
     List<Wish> wishes = wishes(situation);
     List<Volume> left = leftByOthers(situation);
     List<String> ruledOut = new ArrayList<>();
+    List<String> notMeant = new ArrayList<>();
     for (Node node : situation.cluster().nodes()) {
       Optional<String> obstacle = obstacle(node, situation).or(() -> noVolume(node, wishes, left));
       if (obstacle.isEmpty()) {
         return freeVolumeOnLostNode(situation, wishes, left);
       }
-      ruledOut.add(node.name() + ": " + obstacle.get());
+      boolean meant = situation.pod().placement().selects(node);
+      (meant ? ruledOut : notMeant).add(node.name() + ": " + obstacle.get());
     }
+    // Words show the first few: those that the pod is meant for come first.
     ruledOut.sort(null);
+    notMeant.sort(null);
+    ruledOut.addAll(notMeant);
     return Optional.of(new Verdict.Hold.NowhereToGo(ruledOut));
   }
 

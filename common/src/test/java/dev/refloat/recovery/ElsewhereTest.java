@@ -56,6 +56,24 @@ class ElsewhereTest {
   }
 
   @Test
+  void S45_the_nodes_that_the_pod_is_meant_for_are_named_first() {
+    Placement picky =
+        new Placement(Map.of("kubernetes.io/hostname", "n3"), Optional.empty(), List.of(), false);
+    assertThat(
+            stranded()
+                .placement(picky)
+                .nodes(node("n0"), node("n2"), cordoned(node("n3")))
+                .others(sibling("db-0", "n0"), sibling("db-2", "n2"))
+                .judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n3: cordoned",
+                    "n0: the pod does not select it",
+                    "n2: the pod does not select it")));
+  }
+
+  @Test
   void S45_a_sibling_that_it_must_not_meet_is_on_every_node() {
     Placement alone = new Placement(Map.of(), Optional.empty(), List.of(), true);
     assertThat(stranded().placement(alone).nodes(node("n0"), node("n2")).judged())
