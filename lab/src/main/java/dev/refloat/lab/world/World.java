@@ -14,6 +14,9 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * One namespace with its own nodes, storage classes and local volumes. Its pods run on its nodes
@@ -41,6 +45,8 @@ public final class World implements AutoCloseable {
   public static final String LABEL = LocalObjects.WORLD;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String KUBELET = "lab.refloat.dev/kubelet";
+  private static final int MOST_CONFLICTS = 20;
 
   private final KubernetesClient client;
   private final Duration patience;
@@ -198,16 +204,7 @@ public final class World implements AutoCloseable {
    */
   public void nodeNotReady(String name) {
     provisioners.stop(names.clusterWide(name));
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node)
-                    .editMetadata()
-                    .addToAnnotations("lab.refloat.dev/kubelet", "stopped")
-                    .endMetadata()
-                    .build());
+    edit(name, node -> node.editMetadata().addToAnnotations(KUBELET, "stopped").endMetadata());
     client
         .nodes()
         .withName(names.clusterWide(name))
@@ -285,16 +282,7 @@ public final class World implements AutoCloseable {
   }
 
   private void setUnschedulable(String name, boolean unschedulable) {
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node)
-                    .editSpec()
-                    .withUnschedulable(unschedulable)
-                    .endSpec()
-                    .build());
+    edit(name, node -> node.editSpec().withUnschedulable(unschedulable).endSpec());
   }
 
   /** The provisioner of a live node stops, as when its pod crashes. */
@@ -305,71 +293,67 @@ public final class World implements AutoCloseable {
   /** The kubelet of a node that was not Ready is back; waits until the node takes pods. */
   public void nodeReadyAgain(String name) {
     Node node =
-        client
-            .nodes()
-            .withName(names.clusterWide(name))
-            .edit(
-                stopped ->
-                    new NodeBuilder(stopped)
-                        .editMetadata()
-                        .removeFromAnnotations("lab.refloat.dev/kubelet")
-                        .endMetadata()
-                        .build());
+        edit(name, stopped -> stopped.editMetadata().removeFromAnnotations(KUBELET).endMetadata());
     provisioners.start(node);
     awaitReadyNode(name);
   }
 
   /** Somebody taints the node. */
   public void taint(String name, LabNode.LabTaint taint) {
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node)
-                    .editSpec()
-                    .addNewTaint(taint.effect(), taint.key(), null, taint.value())
-                    .endSpec()
-                    .build());
+    edit(
+        name,
+        node ->
+            node.editSpec()
+                .addNewTaint(taint.effect(), taint.key(), null, taint.value())
+                .endSpec());
   }
 
   /** Somebody takes the taints of that key off the node. */
   public void untaint(String name, String key) {
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node)
-                    .editSpec()
-                    .removeMatchingFromTaints(taint -> key.equals(taint.getKey()))
-                    .endSpec()
-                    .build());
+    edit(
+        name,
+        node ->
+            node.editSpec()
+                .removeMatchingFromTaints(taint -> key.equals(taint.getKey()))
+                .endSpec());
   }
 
   /** Somebody takes a label off the node. */
   public void unlabel(String name, String key) {
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node).editMetadata().removeFromLabels(key).endMetadata().build());
+    edit(name, node -> node.editMetadata().removeFromLabels(key).endMetadata());
+  }
+
+  /** Changes a node, which kwok and Kubernetes' controllers change, too. */
+  private Node edit(String name, UnaryOperator<NodeBuilder> change) {
+    Resource<Node> resource = client.nodes().withName(names.clusterWide(name));
+    for (int conflicts = 0; ; conflicts++) {
+      try {
+        return resource.edit(node -> change.apply(new NodeBuilder(node)).build());
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || conflicts == MOST_CONFLICTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Somebody deletes the volume's object, finalizers and all. */
   public void volumeObjectLost(String inCluster) {
-    client.persistentVolumes().withName(inCluster).delete();
-    client
-        .persistentVolumes()
-        .withName(inCluster)
-        .edit(
-            volume ->
-                new PersistentVolumeBuilder(volume)
-                    .editMetadata()
-                    .withFinalizers(List.of())
-                    .endMetadata()
-                    .build());
+    Resource<PersistentVolume> resource = client.persistentVolumes().withName(inCluster);
+    resource.delete();
+    try {
+      resource.edit(
+          volume ->
+              new PersistentVolumeBuilder(volume)
+                  .editMetadata()
+                  .withFinalizers(List.of())
+                  .endMetadata()
+                  .build());
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+    }
     Await.within(patience)
         .until("volume " + inCluster + " is gone", () -> volumeInCluster(inCluster).isEmpty());
   }
