@@ -10,6 +10,7 @@ import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,10 @@ final class Scene implements AutoCloseable {
 
   Recorder recorder() {
     return recorder;
+  }
+
+  KubernetesClient client() {
+    return lab.client();
   }
 
   /** Adds the set and waits until all its pods are Ready. */

@@ -1,0 +1,351 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.process.LogLine;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.world.LabStatefulSet;
+import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.LabVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * While we act. S40, S42, S47 and S48 need faults between the processes and the API server; S41 is
+ * in {@link RecoveryIT}.
+ */
+@ExtendWith(Lab.Shared.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WhileWeActIT {
+
+  private static final String AFTER = "refloat.dev/after";
+  private static final String ATTEMPT = "refloat.dev/attempt";
+
+  private final Lab lab;
+  private final Harbour harbour;
+
+  WhileWeActIT(Lab lab) {
+    this.lab = lab;
+    harbour = Harbour.open(lab, "act");
+  }
+
+  @AfterAll
+  void close() {
+    harbour.close();
+  }
+
+  @SideBySide
+  void S43_a_foreign_finalizer_holds_before_anything_is_deleted() {
+    Berth berth = harbour.berth("s43");
+    berth.running(berth.set());
+    berth.finalizers(berth.claim(), "kubernetes.io/pvc-protection", "backup.invalid/hold");
+
+    berth.loseHome();
+
+    assertThat(Berth.why(berth.awaitReason("ForeignFinalizer"))).contains("backup.invalid/hold");
+    assertThat(harbour.scene().recorder().claims().firstDeleting(berth.claim())).isEmpty();
+    berth.finalizers(berth.claim(), "kubernetes.io/pvc-protection");
+    berth.isRefloated();
+  }
+
+  @SideBySide
+  void S43_a_finalizer_that_stays_after_the_delete_is_waited_for_and_named_and_never_stripped() {
+    // GIVEN a claim whose own driver has a say in its end, and is not there
+    Berth berth = harbour.berth("s43d");
+    berth.volumesByHand(
+        berth
+            .volume(new LabVolume.Source.Csi("topolvm.io"), "disk")
+            .onlyWhere("kubernetes.io/hostname", berth.inCluster(berth.home())),
+        berth.disk("spare", berth.refuge()));
+    berth.running(berth.here(optedIn("s43d").claim("data", "s43d")));
+    berth.finalizers(berth.claim(), "topolvm.io/pvc");
+
+    berth.loseHome();
+
+    // THEN the claim goes no further, and the pod stays
+    LogLine line = berth.awaitReason("ClaimTerminating");
+    assertThat(Berth.why(line)).contains("topolvm.io/pvc");
+    berth.awaitMessage(berth.pod(), "Claim is being deleted but a finalizer holds it");
+    assertThat(berth.world().claim(berth.claim()).orElseThrow().getMetadata().getFinalizers())
+        .contains("topolvm.io/pvc");
+    assertThat(berth.messages(berth.pod())).doesNotContain("Successfully deleted pod");
+
+    // WHEN the driver lets go
+    berth.finalizers(berth.claim());
+    assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
+        .isEqualTo(berth.inCluster(berth.refuge()));
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
+  }
+
+  @SideBySide
+  void S45_without_a_free_volume_there_is_nowhere_to_go_until_somebody_makes_one() {
+    Berth berth = harbour.berth("s45");
+    berth.volumesByHand(berth.disk("disk", berth.home()));
+    berth.running(berth.here(optedIn("s45").claim("data", "s45")));
+    berth.loseHome();
+
+    assertThat(Berth.why(berth.awaitReason("NowhereToGo")))
+        .contains("no free volume for data-s45-0", "add a node or a volume");
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
+
+    berth.world().add(berth.disk("spare", berth.refuge()));
+    berth.isRefloated();
+  }
+
+  @SideBySide
+  void S45_a_class_that_binds_at_once_is_held_while_a_free_volume_lies_on_the_lost_node() {
+    Berth berth = harbour.berth("s45i");
+    berth.world().add(new LabStorageClass.Immediate("s45i"));
+    berth.world().add(berth.disk("disk", berth.home()));
+    berth.running(berth.here(optedIn("s45i").claim("data", "s45i")));
+    berth.world().add(berth.disk("left", berth.home()), berth.disk("spare", berth.refuge()));
+    berth.loseHome();
+
+    assertThat(Berth.why(berth.awaitReason("FreeVolumeOnLostNode")))
+        .contains(berth.inCluster("s45i-left"), "delete that volume's object");
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
+
+    berth.world().volumeObjectLost(berth.inCluster("s45i-left"));
+    berth.isRefloated();
+  }
+
+  @SideBySide
+  void S46_a_second_loss_of_the_same_ordinal_is_held_until_a_person_removes_the_mark() {
+    Berth berth = harbour.berth("s46");
+    berth.running(berth.set());
+    berth.loseHome();
+    berth.isRefloated();
+    LogLine first = berth.awaitMessage(berth.pod(), "Cleanup completed");
+    berth.world().add(berth.node("s46-third"));
+
+    berth.world().nodeLost(berth.refuge());
+
+    LogLine held = berth.awaitReasonAfter(first, "Cooldown");
+    assertThat(Berth.why(held))
+        .contains("skipping to avoid loop", "recovery 1", "remove the claim's annotation");
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
+    berth
+        .claimResource(berth.claim())
+        .edit(
+            claim ->
+                new PersistentVolumeClaimBuilder(claim)
+                    .editMetadata()
+                    .removeFromAnnotations(ATTEMPT)
+                    .endMetadata()
+                    .build());
+    assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
+        .isEqualTo(berth.inCluster("s46-third"));
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(3);
+  }
+
+  @SideBySide
+  void S51_a_controller_that_was_paused_starts_every_grace_anew() throws Exception {
+    Duration grace = Duration.ofSeconds(8);
+    try (Harbour paused = Harbour.open(lab, "paused")) {
+      Berth berth = paused.berth("s51");
+      berth.running(berth.set().annotation(AFTER, grace.toSeconds() + "s"));
+      berth.loseHome();
+      LogLine first = berth.awaitReason("GracePeriod");
+
+      // WHEN nobody looks for longer than the rest of the grace
+      signal("STOP", paused.controller());
+      Instant wakes = Instant.now().plus(grace);
+      Await.within(grace.multipliedBy(2))
+          .until("the grace is over by the clock", () -> Instant.now().isAfter(wakes));
+      Instant woken = Instant.now();
+      signal("CONT", paused.controller());
+
+      // THEN it begins anew, and is not over before its time
+      paused
+          .controller()
+          .awaitLine(
+              "says that it was paused",
+              line ->
+                  line.message()
+                      .equals(
+                          "The process was paused or the clock was set, all grace periods start anew"),
+              Duration.ofSeconds(20));
+      berth.awaitReasonAfter(first, "GracePeriod");
+      berth.isRefloated();
+      assertThat(
+              paused
+                  .scene()
+                  .recorder()
+                  .claims()
+                  .firstDeleting(berth.claim())
+                  .orElseThrow()
+                  .receivedAt())
+          .isAfter(woken.plus(grace));
+    }
+  }
+
+  private static void signal(String name, RefloatProcess process)
+      throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.handle().pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    assertThat(exit).as("exit code of kill -%s", name).isZero();
+  }
+
+  @SideBySide
+  void S52_of_several_sets_that_lose_one_node_each_claim_is_made_anew_exactly_once() {
+    Berth berth = harbour.berth("s52");
+    List<String> sets = IntStream.range(0, 6).mapToObj(number -> "s52n" + number).toList();
+    berth.running(sets.stream().map(berth::set).toArray(LabStatefulSet[]::new));
+
+    berth.loseHome();
+
+    for (String set : sets) {
+      berth.isRefloated(set + "-0", "data-" + set + "-0");
+    }
+    var _ = harbour.scene().recorder().mark();
+    for (String set : sets) {
+      assertThat(harbour.scene().recorder().claims().uids("data-" + set + "-0")).hasSize(2);
+      assertThat(berth.messages(set + "-0")).containsOnlyOnce("Successfully deleted PVC");
+    }
+  }
+
+  @SideBySide
+  void S53_a_node_that_was_back_before_the_controller_started_is_of_the_past() {
+    try (Scene scene = Scene.in(lab, "past")) {
+      scene.onlyOn("n1");
+      scene.running(Scene.optedIn("db").annotation(AFTER, "0s"));
+      scene.onlyOn("n2");
+      scene.world().uncordon("n2");
+      scene.running(Scene.optedIn("later"));
+      scene.world().nodeLost("n1");
+      scene.world().awaitUnschedulable("db-0");
+      scene.world().nodeReturns("n1");
+      scene.world().awaitReady("db-0");
+      scene.everywhere();
+
+      RefloatProcess controller = scene.controller();
+      scene.world().nodeLost("n2");
+
+      scene.awaitMessage(controller, "later-0", "Cleanup completed");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+      assertThat(scene.world().nodeOf("db-0")).contains("n1");
+    }
+  }
+
+  @SideBySide
+  void S54_an_opt_in_that_was_changed_while_the_pod_is_stuck_is_not_acted_on() {
+    Berth berth = harbour.berth("s54");
+    berth.running(berth.set().annotation("refloat.dev/data", "discard").annotation(AFTER, "5s"));
+    berth.loseHome();
+    berth.awaitReason("GracePeriod");
+
+    berth.edit(
+        set ->
+            new StatefulSetBuilder(set)
+                .editSpec()
+                .editTemplate()
+                .editMetadata()
+                .addToAnnotations("refloat.dev/data", "keep")
+                .endMetadata()
+                .endTemplate()
+                .endSpec()
+                .build());
+
+    LogLine line = berth.awaitReason("PolicyDiffers");
+    assertThat(Berth.why(line)).containsIgnoringCase("discard").containsIgnoringCase("keep");
+    berth.leavesAlone();
+  }
+
+  @SideBySide
+  void S55_a_claim_whose_node_died_while_it_was_being_provisioned_is_given_up() {
+    Berth berth = harbour.berth("s55").addHome();
+    berth.world().stopProvisioner(berth.home());
+    berth.world().add(berth.set());
+    Await.seconds(20)
+        .until(
+            "the claim waits for its node to make it",
+            () ->
+                berth
+                    .world()
+                    .claim(berth.claim())
+                    .map(claim -> claim.getMetadata().getAnnotations())
+                    .filter(all -> all.containsKey("volume.kubernetes.io/selected-node"))
+                    .isPresent());
+
+    berth.world().nodeObjectLost(berth.home());
+    berth.addRefuge();
+
+    berth.isRefloated();
+    assertThat(Berth.why(berth.awaitReason("Recover"))).contains("which was chosen for it");
+    assertThat(berth.messages(berth.pod()))
+        .doesNotContain("Volume is set to Retain, its data stays on the disk");
+  }
+
+  @SideBySide
+  void S56_a_claim_that_a_person_deleted_is_made_anew_and_none_is_deleted_by_us() {
+    Berth berth = harbour.berth("s56");
+    berth.running(berth.set().annotation(AFTER, "1h"));
+    berth.loseHome();
+    berth.awaitReason("GracePeriod");
+
+    berth.world().deleteClaim(berth.claim());
+
+    assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
+        .isEqualTo(berth.inCluster(berth.refuge()));
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
+    assertThat(berth.messages(berth.pod())).doesNotContain("Successfully deleted PVC");
+  }
+
+  @SideBySide
+  void S41_S56_of_two_lost_claims_the_second_goes_when_the_first_was_made_anew_already() {
+    // GIVEN what a pass leaves that ended between the deletes of two claims
+    Berth berth = harbour.berth("s41");
+    berth.running(berth.set().claim("wal", "fast").annotation(AFTER, "3s"));
+    berth.loseHome();
+    berth.awaitReason("GracePeriod");
+    berth.world().deleteClaim(berth.claim());
+
+    // THEN the other one goes, and the fresh one stays
+    berth.isRefloated(berth.pod(), "wal-s41-0");
+    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
+  }
+
+  @SideBySide
+  void S57_a_recovered_pod_that_finds_no_room_keeps_no_other_set_waiting() {
+    try (Harbour narrow = Harbour.open(lab, "no-room", "REFLOAT_MAX_CONCURRENT", "1")) {
+      // GIVEN a set whose refuge is too small, which only the scheduler knows
+      Berth stuck = narrow.berth("s57").addHome();
+      narrow.scene().running(stuck.set().cpu("3"));
+      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
+      Berth next = narrow.berth("s57next");
+      next.running(next.set());
+      stuck.loseHome();
+      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
+      stuck.world().awaitUnschedulable(stuck.pod());
+
+      // WHEN another set is stranded, THEN it does not wait for the first
+      next.loseHome();
+      next.isRefloated();
+      assertThat(stuck.messages(stuck.pod())).doesNotContain("Cleanup completed");
+
+      // AND when there is room, the first goes on
+      stuck.world().add(stuck.node("s57-room"));
+      stuck.awaitMessage(stuck.pod(), "Cleanup completed");
+      assertThat(stuck.world().nodeOf(stuck.pod())).contains("s57-room");
+      assertThat(narrow.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
+    }
+  }
+
+  private static LabStatefulSet optedIn(String set) {
+    return LabStatefulSet.named(set)
+        .annotation("refloat.dev/recover", "true")
+        .annotation(AFTER, "1s");
+  }
+}
