@@ -4,19 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.process.RefloatProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a recovery asks of the API server; the numbers of {@code docs/cost.md}. */
 @ExtendWith(Lab.Shared.class)
 class CostIT {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CostIT.class);
-
   @Test
-  void from_the_end_of_the_grace_a_recovery_takes_at_most_12_reads_and_5_writes(Lab lab) {
+  void from_the_end_of_the_grace_a_recovery_takes_at_most_12_reads_and_5_writes(Lab lab)
+      throws IOException {
     try (Scene scene = Scene.in(lab, "cost")) {
       scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "8s"));
       RefloatProcess controller = scene.controller();
@@ -33,11 +33,16 @@ class CostIT {
       scene.awaitMessage(controller, "db-0", "Cleanup completed");
 
       ApiRequests all = ApiRequests.of(controller);
-      LOG.info("From the end of the grace: {}", all.since(held));
-      LOG.info("The whole story: {}", all.since(idle));
-      assertThat(all.since(held).reads()).as(all.since(held).toString()).isLessThanOrEqualTo(12);
-      assertThat(all.since(held).writes()).as(all.since(held).toString()).isLessThanOrEqualTo(5);
-      assertThat(all.since(idle).reads()).as(all.since(idle).toString()).isLessThanOrEqualTo(24);
+      ApiRequests recovery = all.since(held);
+      ApiRequests story = all.since(idle);
+      Files.writeString(
+          Path.of("target", "cost.txt"),
+          "from the end of the grace: %s%nthe whole story: %s%n".formatted(recovery, story));
+      assertThat(recovery.reads()).as(recovery.toString()).isLessThanOrEqualTo(12);
+      assertThat(recovery.writes()).as(recovery.toString()).isLessThanOrEqualTo(5);
+      // The pod changes while it becomes stranded, and is surveyed each time.
+      assertThat(story.reads()).as(story.toString()).isLessThanOrEqualTo(36);
+      assertThat(story.writes()).as(story.toString()).isEqualTo(recovery.writes());
     }
   }
 }
