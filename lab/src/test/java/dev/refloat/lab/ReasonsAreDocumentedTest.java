@@ -1,7 +1,8 @@
-package dev.refloat.words;
+package dev.refloat.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.controller.act.Outcome;
 import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Verdict;
 import java.io.IOException;
@@ -31,9 +32,10 @@ class ReasonsAreDocumentedTest {
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertThat(documented)
-        .as("docs/diagnoses.md: one section '### Reason' for each verdict and each finding")
+        .as("docs/diagnoses.md: one section '### Reason' for each verdict, finding and outcome")
         .isEqualTo(
-            Stream.concat(leaves(Verdict.class), leaves(Finding.class))
+            Stream.of(Verdict.class, Finding.class, Outcome.class)
+                .flatMap(ReasonsAreDocumentedTest::leaves)
                 .map(Class::getSimpleName)
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
