@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.faults;
+
+import org.jspecify.annotations.NullMarked;
