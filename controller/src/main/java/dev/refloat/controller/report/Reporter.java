@@ -318,7 +318,11 @@ public final class Reporter implements AutoCloseable {
   /** What makes a verdict news. Counts that go up and down while a pod waits its turn do not. */
   private static String identity(Verdict verdict, String words) {
     return switch (verdict) {
-      case Verdict.Hold.TooManyAtOnce _, Verdict.Hold.RateLimited _, Verdict.Hold.ClaimAbsent _ ->
+      case Verdict.Hold.TooManyAtOnce _,
+          Verdict.Hold.RateLimited _,
+          Verdict.Hold.ClaimAbsent _,
+          // Every node that comes or goes changes these words, and nothing else.
+          Verdict.Hold.NowhereToGo _ ->
           verdict.reason();
       case Verdict.Leave _, Verdict.Hold _, Verdict.Recover _ -> words;
     };
