@@ -43,6 +43,9 @@ public final class Names {
   /** On a kept volume: the reclaim policy that it had before. */
   public static final String RECLAIM_POLICY_WAS = "refloat.dev/reclaim-policy-was";
 
+  /** On a claim that was nearly given up: when it was decided that it stays. */
+  public static final String STAYS = "refloat.dev/stays";
+
   /** Annotations that belong into a pod template. */
   static final Set<String> IN_TEMPLATE = new TreeSet<>(Set.of(RECOVER, DATA, AFTER, MIN_READY));
 

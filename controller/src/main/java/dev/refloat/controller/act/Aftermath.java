@@ -130,10 +130,10 @@ public final class Aftermath {
         tell(claim, pod, node, now);
       }
       case Fate.Stranded() -> forget(claim);
-      case Fate.Stays(String node) -> {
+      case Fate.Stays(ObjectId stays, String node) -> {
         forget(claim);
         if (kept.isPresent()) {
-          setBack(kept.get(), node);
+          setBack(kept.get(), stays, node, now);
         } else if (claim.kept()) {
           doubt(now);
         }
@@ -164,7 +164,7 @@ public final class Aftermath {
     if (claim.get().terminating()) {
       return node.isPresent() ? new Fate.Doomed(pod.get(), node.get()) : new Fate.Going();
     }
-    return node.isPresent() ? new Fate.Stays(node.get()) : new Fate.Stranded();
+    return node.isPresent() ? new Fate.Stays(claim.get().id(), node.get()) : new Fate.Stranded();
   }
 
   private synchronized void forget(GivenUp claim) {
@@ -181,8 +181,9 @@ public final class Aftermath {
     }
   }
 
-  private void setBack(KeptVolumes.Kept kept, String node) {
-    if (dryRun) {
+  /** The claim's version is used up first, as {@link Keeping#restore} says. */
+  private void setBack(KeptVolumes.Kept kept, ObjectId claim, String node, Instant now) {
+    if (dryRun || !(writes.stays(claim, now) instanceof Writes.Written.Done)) {
       return;
     }
     switch (writes.restore(kept.volume(), kept.policyWas())) {

@@ -1,5 +1,6 @@
 package dev.refloat.controller.act;
 
+import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Pod;
 
 /** What has become of a claim that a recovery has deleted, or was about to. */
@@ -20,8 +21,10 @@ public sealed interface Fate {
 
   /**
    * It was not deleted, and its pod has a node: what was done for its end is to be undone (S58).
+   *
+   * @param claim in the version that was seen
    */
-  record Stays(String node) implements Fate {}
+  record Stays(ObjectId claim, String node) implements Fate {}
 
   /** It was not deleted, and its pod has no node: that is the judge's business. */
   record Stranded() implements Fate {}

@@ -3,7 +3,6 @@ package dev.refloat.controller.act;
 import dev.refloat.controller.report.Audit;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
-import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -65,13 +64,15 @@ final class Keeping {
 
   /**
    * Sets all of them back. Only where the claim is known to stay: a volume set back while its claim
-   * goes would be wiped.
+   * goes would be wiped. Another controller, or a process that was killed, may have sent a delete
+   * that has not arrived yet. It names the claim's present version, so that version is used up
+   * first (S40, S44).
    */
   void restore() {
     kept.forEach(
         (step, version) -> {
           try {
-            if (claimStays(step.owner())
+            if (letStay(step.owner())
                 && writes.restore(version, step.policyWas()) instanceof Writes.Written.Done) {
               audit.restored(step);
             } else {
@@ -83,7 +84,7 @@ final class Keeping {
         });
   }
 
-  private boolean claimStays(Plan.KeptFor owner) {
+  private boolean letStay(Plan.KeptFor owner) {
     return Optional.ofNullable(
             client
                 .persistentVolumeClaims()
@@ -93,7 +94,8 @@ final class Keeping {
         .map(Facts::claim)
         .filter(claim -> claim.id().uid().equals(owner.claimUid()))
         .filter(claim -> !claim.terminating())
-        .map(Claim::name)
+        .map(claim -> writes.stays(claim.id(), time.instant()))
+        .filter(Writes.Written.Done.class::isInstance)
         .isPresent();
   }
 }

@@ -81,6 +81,14 @@ final class Writes {
     return patchVolume(step.target(), annotations, "Retain");
   }
 
+  /**
+   * Gives the claim another version, so that a delete of it that is still on its way, whoever sent
+   * it, is refused. To be done before its volume is set back (S40, S44).
+   */
+  Written<PersistentVolumeClaim> stays(ObjectId claim, Instant now) {
+    return patchClaim(claim, guarded(claim, Map.of(Names.STAYS, now.toString())));
+  }
+
   /** Gives the volume its old policy back, if it is still this version of it. */
   Written<PersistentVolume> restore(ObjectId kept, String policyWas) {
     Map<String, Object> annotations = new HashMap<>();

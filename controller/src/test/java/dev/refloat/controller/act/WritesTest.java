@@ -34,6 +34,7 @@ class WritesTest {
           writes -> writes.restore(VOLUME, "Delete"),
           writes -> writes.markAttempt(CLAIM, "db-0", 1),
           writes -> writes.unmark(CLAIM),
+          writes -> writes.stays(CLAIM, Instant.EPOCH),
           writes -> writes.deleteClaim(CLAIM),
           writes -> writes.deletePod(POD));
 

@@ -1,6 +1,11 @@
 package dev.refloat.lab.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.faults.FaultProxy;
+import dev.refloat.lab.faults.Requests;
+import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.recorder.Recorder;
@@ -9,13 +14,17 @@ import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +43,7 @@ final class Scene implements AutoCloseable {
   private final World world;
   private final Recorder recorder;
   private final List<RefloatProcess> processes = new ArrayList<>();
+  private final List<FaultProxy> proxies = new ArrayList<>();
 
   private Scene(Lab lab, String name, World world, Recorder recorder) {
     this.lab = lab;
@@ -98,6 +108,35 @@ final class Scene implements AutoCloseable {
     return controller;
   }
 
+  /** A proxy for one controller, which signs in as itself. */
+  FaultProxy proxy() {
+    FaultProxy proxy =
+        FaultProxy.before(
+            lab.controlPlane().kubeconfigFor(Installation.NAMESPACE, "refloat-controller"));
+    proxies.add(proxy);
+    return proxy;
+  }
+
+  /** Starts a controller for this world that reaches the API server through {@code proxy}. */
+  RefloatProcess controllerBehind(FaultProxy proxy, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.addAll(List.of("KUBECONFIG", proxy.kubeconfig().toString()));
+    return controller(all.toArray(String[]::new));
+  }
+
+  /** Changes a pod in a way that means nothing, so that whoever watches it looks at it. */
+  void touch(String pod) {
+    var _ =
+        lab.client()
+            .pods()
+            .inNamespace(world.namespace())
+            .withName(pod)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"metadata\":{\"annotations\":{\"lab.refloat.dev/touched\":\"%s\"}}}"
+                    .formatted(UUID.randomUUID()));
+  }
+
   /** The node of that pod is lost for good; returns its name within the world. */
   String loseNodeOf(String pod) {
     String node = world.nodeOf(pod).orElseThrow();
@@ -109,10 +148,66 @@ final class Scene implements AutoCloseable {
     return world.claim(claim).orElseThrow().getMetadata().getUid();
   }
 
+  /** The name in the cluster of the volume that a claim is bound to. */
+  String volumeOf(String claim) {
+    return world.volumeOf(claim).orElseThrow().getMetadata().getName();
+  }
+
+  /** What a recovery writes, beside Events. */
+  Requests recoveryWrites() {
+    return Requests.writes("persistentvolumes", "persistentvolumeclaims", "pods");
+  }
+
+  /** Whether an Event of that reason was seen. */
+  boolean isTold(String reason) {
+    return recorder.events().all().stream()
+        .anyMatch(event -> reason.equals(event.object().getReason()));
+  }
+
+  /** The claim went once, and the one that took its place is there to stay. */
+  void assertRefloatedOnce(String claim) {
+    var _ = recorder.mark();
+    assertThat(recorder.claims().uids(claim)).as("UIDs of " + claim).hasSize(2);
+    assertThat(recorder.claims().of(claim).getLast().deleting())
+        .as("the fresh " + claim + " is being deleted")
+        .isFalse();
+  }
+
+  void assertUntouched(String claim) {
+    var _ = recorder.mark();
+    assertThat(recorder.claims().uids(claim)).as("UIDs of " + claim).hasSize(1);
+    assertThat(recorder.claims().firstDeleting(claim)).isEmpty();
+  }
+
+  /** The volume holds the data still, and says whose. */
+  void assertKept(String volume) {
+    PersistentVolume kept = world.volumeInCluster(volume).orElseThrow();
+    assertThat(kept.getSpec().getPersistentVolumeReclaimPolicy()).isEqualTo("Retain");
+    assertThat(kept.getMetadata().getAnnotations())
+        .containsKey("refloat.dev/kept")
+        .containsEntry("refloat.dev/reclaim-policy-was", "Delete");
+  }
+
+  void assertNeverModified(String volume) {
+    assertThat(recorder.volumes().of(volume))
+        .isNotEmpty()
+        .allSatisfy(
+            version -> {
+              assertThat(version.object().getSpec().getPersistentVolumeReclaimPolicy())
+                  .isEqualTo("Delete");
+              assertThat(version.object().getMetadata().getAnnotations().keySet())
+                  .noneMatch(key -> key.startsWith("refloat.dev/"));
+            });
+  }
+
   /** The pod once it is Ready on another node than that one. */
   Pod awaitReadyElsewhere(String pod, String lostNode) {
+    return awaitReadyElsewhere(pod, lostNode, PATIENCE);
+  }
+
+  Pod awaitReadyElsewhere(String pod, String lostNode, Duration patience) {
     String lost = world.names().clusterWide(lostNode);
-    return Await.within(PATIENCE)
+    return Await.within(patience)
         .until(
             "pod " + pod + " is Ready on another node than " + lostNode,
             () -> world.pod(pod),
@@ -213,5 +308,6 @@ final class Scene implements AutoCloseable {
     processes.forEach(RefloatProcess::close);
     recorder.close();
     world.close();
+    proxies.forEach(FaultProxy::close); // last, because one that has failed says so
   }
 }
