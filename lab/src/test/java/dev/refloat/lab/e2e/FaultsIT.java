@@ -1,0 +1,241 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.faults.Fault;
+import dev.refloat.lab.faults.FaultProxy;
+import dev.refloat.lab.faults.Recording;
+import dev.refloat.lab.faults.Requests;
+import dev.refloat.lab.faults.Rule;
+import dev.refloat.lab.process.RefloatProcess;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An API server that does not answer, or not as it should, between the controller and the real one.
+ */
+@ExtendWith(Lab.Shared.class)
+class FaultsIT {
+
+  /** Longer than the controller waits for an answer. */
+  private static final Duration TOO_LATE = Duration.ofSeconds(11);
+
+  /** A template's claim that answers 404 for five seconds is absent (S56). */
+  private static final Duration LONGER_THAN_AN_ABSENCE = Duration.ofSeconds(7);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        argumentSet("403", "403", Fault.status(403)),
+        argumentSet("429", "429", Fault.tooManyRequests(Duration.ofSeconds(1))),
+        argumentSet("500", "500", Fault.status(500)),
+        argumentSet("504", "504", Fault.status(504)),
+        argumentSet("cut before the request", "cut-before", Fault.cutBefore()),
+        argumentSet("cut before the answer", "cut-after", Fault.cutAfter()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void S47_while_a_read_fails_nothing_is_written_and_afterwards_the_pod_is_recovered(
+      String name, Fault fault, Lab lab) {
+    try (Scene scene = Scene.in(lab, "read-" + name)) {
+      // GIVEN a stranded pod, and one read after the other that fails, in the order of the survey
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      String volume = scene.volumeOf("data-db-0");
+      scene.controllerBehind(proxy);
+      Rule failing = proxy.always(Requests.list("pods"), fault);
+      String lost = scene.loseNodeOf("db-0");
+      scene.world().awaitUnschedulable("db-0");
+
+      for (Requests next :
+          List.of(
+              Requests.list("nodes"),
+              Requests.get("persistentvolumeclaims").named("data-db-0"),
+              Requests.get("persistentvolumes").named(volume))) {
+        meetsTwice(scene, failing);
+        Rule following = proxy.always(next, fault);
+        failing.lift();
+        failing = following;
+      }
+      meetsTwice(scene, failing);
+
+      // THEN nothing was written
+      assertThat(proxy.recording().of(scene.recoveryWrites()).count()).isZero();
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+
+      // AND once they are answered again, it is done
+      failing.lift();
+      scene.touch("db-0");
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+    }
+  }
+
+  /** Two surveys, of which the second began after the first was over. */
+  private static void meetsTwice(Scene scene, Rule rule) {
+    for (int look = 0; look < 2; look++) {
+      long before = rule.done();
+      scene.touch("db-0");
+      Await.within(PATIENCE).until(rule + " has happened", () -> rule.done() > before);
+    }
+  }
+
+  @Test
+  void S47_a_claim_that_cannot_be_read_for_as_long_as_an_absence_takes_is_not_absent(Lab lab) {
+    try (Scene scene = Scene.in(lab, "no-absence")) {
+      // GIVEN a claim that cannot be read for longer than a missing claim is waited for
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      scene.controllerBehind(proxy);
+      Rule failing =
+          proxy.always(
+              Requests.get("persistentvolumeclaims").named("data-db-0"), Fault.status(504));
+      String lost = scene.loseNodeOf("db-0");
+      scene.world().awaitUnschedulable("db-0");
+      long begun = System.nanoTime();
+      while (System.nanoTime() - begun < LONGER_THAN_AN_ABSENCE.toNanos()) {
+        meetsTwice(scene, failing);
+      }
+
+      // THEN nothing was written, and once it is answered the pod is recovered
+      assertThat(proxy.recording().of(scene.recoveryWrites()).count()).isZero();
+      failing.lift();
+      scene.touch("db-0");
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void S47_a_write_that_fails_is_decided_anew_and_each_claim_goes_exactly_once(
+      String name, Fault fault, Lab lab) {
+    try (Scene scene = Scene.in(lab, "write-" + name)) {
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      String volume = scene.volumeOf("data-db-0");
+      List<Rule> rules =
+          List.of(
+              proxy.once(Requests.patch("persistentvolumes"), fault),
+              proxy.once(Requests.delete("persistentvolumeclaims"), fault),
+              proxy.once(Requests.delete("pods"), fault));
+      scene.controllerBehind(proxy);
+
+      String lost = scene.loseNodeOf("db-0");
+      for (Rule rule : rules.subList(0, 2)) {
+        Await.within(PATIENCE).until(rule + " has happened", () -> rule.done() == 1);
+        scene.touch("db-0"); // so that it looks again at once
+      }
+
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+      scene.assertKept(volume);
+      assertThat(scene.recorder().pods().uids("db-0").size())
+          .as("the first pod, the one that lost its node, and at most one more")
+          .isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void S47_a_read_that_is_answered_too_late_is_not_answered(Lab lab) {
+    try (Scene scene = Scene.in(lab, "late-read")) {
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      String volume = scene.volumeOf("data-db-0");
+      RefloatProcess controller = scene.controllerBehind(proxy);
+      Rule late =
+          proxy.always(
+              Requests.get("persistentvolumes").named(volume), new Fault.LateAnswer(TOO_LATE));
+      String lost = scene.loseNodeOf("db-0");
+
+      controller.awaitLine(
+          "could not survey",
+          line -> line.message().startsWith("Failed to survey, nothing is decided"),
+          PATIENCE);
+
+      assertThat(proxy.recording().of(scene.recoveryWrites()).count()).isZero();
+      late.lift();
+      scene.touch("db-0");
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+    }
+  }
+
+  @Test
+  void S47_a_delete_that_is_answered_too_late_is_not_sent_again_to_the_fresh_claim(Lab lab) {
+    try (Scene scene = Scene.in(lab, "late-write")) {
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      Rule late =
+          proxy.once(Requests.delete("persistentvolumeclaims"), new Fault.LateAnswer(TOO_LATE));
+      scene.controllerBehind(proxy);
+
+      String lost = scene.loseNodeOf("db-0");
+
+      scene.awaitReadyElsewhere("db-0", lost);
+      Await.within(PATIENCE).until("the answer has come too late", () -> late.done() == 1);
+      scene.assertRefloatedOnce("data-db-0");
+      assertThat(proxy.recording().of(Requests.delete("persistentvolumeclaims")).count()).isOne();
+    }
+  }
+
+  @Test
+  void S47_a_watch_of_pods_that_ends_with_410_is_begun_anew(Lab lab) {
+    try (Scene scene = Scene.in(lab, "gone")) {
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      scene.controllerBehind(proxy);
+
+      assertThat(proxy.expire(Requests.watch("pods"))).isOne();
+      String lost = scene.loseNodeOf("db-0");
+
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+      assertThat(proxy.recording().of(Requests.watch("pods")).count()).isGreaterThan(1);
+    }
+  }
+
+  @Test
+  void S48_a_node_that_returns_unseen_by_every_watch_keeps_its_pod_and_its_claim(Lab lab) {
+    try (Scene scene = Scene.in(lab, "unseen")) {
+      // GIVEN a grace period, and watches that have gone silent
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "6s"));
+      RefloatProcess controller = scene.controllerBehind(proxy);
+      String lost = scene.loseNodeOf("db-0");
+      scene.awaitReason(controller, "db-0", "GracePeriod");
+      Await.within(PATIENCE)
+          .until("the node is watched", () -> proxy.open(Requests.watch("nodes")) > 0);
+      assertThat(proxy.block(Requests.watch("nodes"))).isPositive();
+      assertThat(proxy.block(Requests.watch("pods"))).isOne();
+
+      // WHEN the node comes back, the pod runs there again, and the grace is over
+      scene.world().nodeReturns(lost);
+      scene.world().awaitReady("db-0");
+      Recording before = proxy.recording();
+      Await.within(PATIENCE)
+          .until(
+              "the controller looks again, at what is live",
+              () ->
+                  proxy.recording().since(before).of(Requests.reads("pods")).succeeded().count()
+                      > 0);
+      assertThat(controller.terminate()).as("what was begun is ended").isZero();
+
+      // THEN nobody touched anything
+      assertThat(proxy.recording().of(scene.recoveryWrites()).count()).isZero();
+      assertThat(scene.world().nodeOf("db-0")).contains(lost);
+      scene.assertUntouched("data-db-0");
+      assertThat(Scene.messages(controller)).doesNotContain("Refloating a stranded pod");
+    }
+  }
+}
