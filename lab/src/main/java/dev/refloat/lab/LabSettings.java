@@ -13,17 +13,25 @@ import java.util.stream.Stream;
  *     planes, kept logs
  * @param readyBinaries a folder that already holds the programs, so that nothing is built
  * @param existingCluster the kubeconfig of a cluster that is used instead of starting one
+ * @param kubernetes the version of Kubernetes to build, as {@code 1.36.3}; empty = the usual one
  * @param searchPath the folders in which programs of the machine are looked for, separated by
  *     colons
  */
 public record LabSettings(
-    Path cache, Optional<Path> readyBinaries, Optional<Path> existingCluster, String searchPath) {
+    Path cache,
+    Optional<Path> readyBinaries,
+    Optional<Path> existingCluster,
+    Optional<String> kubernetes,
+    String searchPath) {
 
   /** Names a folder with ready programs. */
   public static final String BINARIES = "REFLOAT_LAB_BINARIES";
 
   /** Names the kubeconfig of an existing cluster. */
   public static final String KUBECONFIG = "REFLOAT_LAB_KUBECONFIG";
+
+  /** Names the version of Kubernetes. */
+  public static final String KUBERNETES = "REFLOAT_LAB_KUBERNETES";
 
   /** Returns the settings of this process. */
   public static LabSettings fromEnvironment() {
@@ -46,6 +54,9 @@ public record LabSettings(
         cache.resolve("refloat"),
         path(environment, BINARIES),
         path(environment, KUBECONFIG),
+        Optional.ofNullable(environment.get(KUBERNETES))
+            .map(String::strip)
+            .filter(version -> !version.isEmpty()),
         environment.getOrDefault("PATH", ""));
   }
 

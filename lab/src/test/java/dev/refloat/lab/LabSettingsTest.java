@@ -48,4 +48,11 @@ class LabSettingsTest {
     assertThat(settings.readyBinaries()).contains(Path.of("/opt/kubernetes/bin"));
     assertThat(settings.existingCluster()).contains(Path.of("/home/ada/.kube/config"));
   }
+
+  @Test
+  void a_version_of_Kubernetes_can_be_chosen() {
+    assertThat(LabSettings.from(Map.of(LabSettings.KUBERNETES, " 1.30.14 ")).kubernetes())
+        .hasValue("1.30.14");
+    assertThat(LabSettings.from(Map.of(LabSettings.KUBERNETES, "")).kubernetes()).isEmpty();
+  }
 }

@@ -51,7 +51,8 @@ public final class BinariesBuild {
     if (settings.readyBinaries().isPresent()) {
       return Binaries.in(settings.readyBinaries().get());
     }
-    return new BinariesBuild(settings, progress, GoModule.all()).binaries();
+    return new BinariesBuild(settings, progress, GoModule.all(KubernetesVersion.of(settings)))
+        .binaries();
   }
 
   private Binaries binaries() {

@@ -24,13 +24,13 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
 
   private static final Pattern GO_LINE = Pattern.compile("(?m)^go (\\d+\\.\\d+(?:\\.\\d+)?)$");
 
-  /** Returns all modules, the quickest to build first. */
-  static List<GoModule> all() {
+  /** Returns all modules for that version of Kubernetes, the quickest to build first. */
+  static List<GoModule> all(KubernetesVersion kubernetes) {
     return List.of(
         load("etcd", List.of(Program.ETCD)),
         load("kwok", List.of(Program.KWOK)),
         load(
-            "kubernetes",
+            "kubernetes-" + kubernetes,
             List.of(
                 Program.APISERVER,
                 Program.CONTROLLER_MANAGER,

@@ -111,10 +111,26 @@ class BinariesBuildTest {
   }
 
   @Test
+  void a_version_that_is_not_pinned_is_told_with_those_that_are() {
+    LabSettings settings =
+        new LabSettings(
+            folder.resolve("cache"), Optional.empty(), Optional.empty(), Optional.of("1.35"), "");
+
+    assertThatThrownBy(() -> BinariesBuild.binaries(settings, said::add))
+        .isInstanceOf(BinariesUnavailable.class)
+        .hasMessage(
+            "REFLOAT_LAB_KUBERNETES is \"1.35\"; expected one of 1.30.14, 1.36.3, 1.37.2, or nothing for 1.36.3");
+  }
+
+  @Test
   void no_go_is_told_in_the_same_way() {
     LabSettings settings =
         new LabSettings(
-            folder.resolve("cache"), Optional.empty(), Optional.empty(), folder.toString());
+            folder.resolve("cache"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            folder.toString());
 
     assertThatThrownBy(() -> BinariesBuild.binaries(settings, said::add))
         .isInstanceOf(BinariesUnavailable.class)
@@ -176,7 +192,8 @@ class BinariesBuildTest {
   }
 
   private LabSettings withReady(Path ready) {
-    return new LabSettings(folder.resolve("cache"), Optional.of(ready), Optional.empty(), "");
+    return new LabSettings(
+        folder.resolve("cache"), Optional.of(ready), Optional.empty(), Optional.empty(), "");
   }
 
   private static void executable(Path file) throws IOException {

@@ -38,6 +38,7 @@ record FakeGo(Path folder) {
         folder.resolve("cache"),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         folder.resolve("bin") + ":/usr/bin:/bin");
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GoModuleTest {
 
@@ -13,16 +14,28 @@ class GoModuleTest {
     return new GoModule("test", List.of(), goMod, "sums");
   }
 
-  @Test
-  void the_pinned_modules_build_every_program_once() {
-    assertThat(GoModule.all().stream().flatMap(module -> module.programs().stream()))
+  @ParameterizedTest
+  @EnumSource
+  void the_pinned_modules_build_every_program_once(KubernetesVersion kubernetes) {
+    assertThat(GoModule.all(kubernetes).stream().flatMap(module -> module.programs().stream()))
         .containsExactlyInAnyOrder(Program.values());
   }
 
-  @Test
-  void the_pinned_modules_say_which_go_they_need() {
-    assertThat(GoModule.all())
+  @ParameterizedTest
+  @EnumSource
+  void the_pinned_modules_say_which_go_they_need(KubernetesVersion kubernetes) {
+    assertThat(GoModule.all(kubernetes))
         .allSatisfy(module -> assertThat(module.needs().minor()).isGreaterThanOrEqualTo(26));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_module_of_a_version_requires_exactly_that_version(KubernetesVersion kubernetes) {
+    assertThat(GoModule.all(kubernetes))
+        .filteredOn(module -> module.programs().contains(Program.APISERVER))
+        .singleElement()
+        .satisfies(
+            module -> assertThat(module.versionOf("k8s.io/kubernetes")).hasValue("v" + kubernetes));
   }
 
   @Test

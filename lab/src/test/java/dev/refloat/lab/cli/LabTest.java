@@ -16,7 +16,7 @@ class LabTest {
   @TempDir private Path cache;
 
   private LabSettings settings() {
-    return new LabSettings(cache, Optional.empty(), Optional.empty(), "");
+    return new LabSettings(cache, Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
   @Test
@@ -47,7 +47,8 @@ class LabTest {
   @Test
   void an_existing_cluster_is_not_started() {
     LabSettings existing =
-        new LabSettings(cache, Optional.empty(), Optional.of(Path.of("/kubeconfig")), "");
+        new LabSettings(
+            cache, Optional.empty(), Optional.of(Path.of("/kubeconfig")), Optional.empty(), "");
 
     assertThat(Lab.run(existing, "up")).isEqualTo(2);
   }
