@@ -40,7 +40,8 @@ public record Node(
       return key + (value.isEmpty() ? "" : "=" + value) + ":" + effect;
     }
 
-    boolean repels() {
+    /** Whether the scheduler keeps pods away that do not bear it. */
+    public boolean repels() {
       return effect.equals("NoSchedule") || effect.equals("NoExecute");
     }
   }

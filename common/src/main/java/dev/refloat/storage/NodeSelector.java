@@ -3,16 +3,20 @@ package dev.refloat.storage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A node selector: terms are ORed, the requirements of a term are ANDed, a term without any
- * requirement matches nothing.
+ * A node selector: terms are ORed, the requirements of a term are ANDed. A term without any
+ * requirement matches nothing, and nor does one that the scheduler cannot parse: a bound that is no
+ * integer, a value that is no label value.
  *
  * <p>Evaluated exactly as the scheduler does it for volumes, which sees a node's <em>labels</em>
  * only: {@code CheckNodeAffinity} builds a nameless Node from them, and a nameless node skips
- * {@code matchFields}. A term with nothing but fields therefore matches every node. Sources: <a
+ * {@code matchFields}. A term with nothing but fields therefore matches every node. {@code
+ * VolumeAffinityIT} and {@code PodAffinityIT} of the lab put every rule to the real scheduler.
+ * Sources: <a
  * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/component-helpers/storage/volume/helpers.go">helpers.go</a>,
  * <a
  * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/component-helpers/scheduling/corev1/nodeaffinity/nodeaffinity.go">nodeaffinity.go</a>,
@@ -32,7 +36,7 @@ public record NodeSelector(List<Term> terms) {
    * labels.
    */
   public boolean matchesVolumeOn(Map<String, String> nodeLabels) {
-    return terms.stream().anyMatch(term -> !term.isEmpty() && term.matchesLabels(nodeLabels));
+    return terms.stream().anyMatch(term -> term.counts() && term.matchesLabels(nodeLabels));
   }
 
   /**
@@ -43,7 +47,7 @@ public record NodeSelector(List<Term> terms) {
     return terms.stream()
         .anyMatch(
             term ->
-                !term.isEmpty() && term.matchesLabels(nodeLabels) && term.matchesFields(nodeName));
+                term.counts() && term.matchesLabels(nodeLabels) && term.matchesFields(nodeName));
   }
 
   @Override
@@ -65,8 +69,14 @@ public record NodeSelector(List<Term> terms) {
       fields = List.copyOf(fields);
     }
 
-    boolean isEmpty() {
-      return labels.isEmpty() && fields.isEmpty();
+    /**
+     * Whether the scheduler looks at it: it skips what is empty, and what it cannot parse, be it a
+     * field that it would not look at.
+     */
+    boolean counts() {
+      return !(labels.isEmpty() && fields.isEmpty())
+          && labels.stream().allMatch(Requirement::isOfLabels)
+          && fields.stream().allMatch(Requirement::isOfFields);
     }
 
     boolean matchesLabels(Map<String, String> nodeLabels) {
@@ -91,10 +101,38 @@ public record NodeSelector(List<Term> terms) {
   /** One requirement: a key, how it is compared, and with what. */
   public record Requirement(String key, Operator operator, List<String> values) {
 
+    private static final Pattern LABEL_VALUE =
+        Pattern.compile("(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
+    private static final int LONGEST_LABEL_VALUE = 63;
+
     public Requirement {
       values = List.copyOf(values);
     }
 
+    /** The shape that {@code labels.NewRequirement} demands. */
+    boolean isOfLabels() {
+      return switch (operator) {
+        case IN, NOT_IN -> !values.isEmpty() && values.stream().allMatch(Requirement::isLabelValue);
+        case EXISTS, DOES_NOT_EXIST -> values.isEmpty();
+        // A label value has no sign, so nothing can be compared with -1.
+        case GREATER, LESS ->
+            values.size() == 1
+                && isLabelValue(values.getFirst())
+                && number(values.getFirst()).isPresent();
+        case UNKNOWN -> true;
+      };
+    }
+
+    /** The shape that {@code nodeSelectorRequirementsAsFieldSelector} demands. */
+    boolean isOfFields() {
+      return switch (operator) {
+        case IN, NOT_IN -> values.size() == 1;
+        case EXISTS, DOES_NOT_EXIST, GREATER, LESS -> false;
+        case UNKNOWN -> true;
+      };
+    }
+
+    /** What is demanded of the node's value, if it has one. */
     boolean matches(Optional<String> value) {
       return switch (operator) {
         case IN -> value.filter(values::contains).isPresent();
@@ -110,12 +148,13 @@ public record NodeSelector(List<Term> terms) {
     }
 
     private Optional<Integer> compare(Optional<String> value) {
-      if (values.size() != 1) {
-        return Optional.empty();
-      }
       Optional<Long> bound = number(values.getFirst());
       Optional<Long> actual = value.flatMap(Requirement::number);
       return bound.flatMap(right -> actual.map(left -> left.compareTo(right)));
+    }
+
+    private static boolean isLabelValue(String text) {
+      return text.length() <= LONGEST_LABEL_VALUE && LABEL_VALUE.matcher(text).matches();
     }
 
     private static Optional<Long> number(String text) {
