@@ -48,6 +48,10 @@ public final class Attempts {
 
   /** How long a claim of that attempt is left alone: doubles per attempt, up to an hour. */
   static Duration cooldown(Duration usual, int attempt) {
+    if (usual.isZero()) {
+      // Doubling does not end here.
+      return usual;
+    }
     Duration cooldown = usual;
     for (int doubled = 1; doubled < attempt && cooldown.compareTo(LONGEST) < 0; doubled++) {
       cooldown = cooldown.multipliedBy(2);

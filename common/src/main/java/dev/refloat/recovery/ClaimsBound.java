@@ -53,6 +53,13 @@ final class ClaimsBound implements Rule {
   }
 
   private static Optional<Verdict> inconsistent(Claim claim, Volume volume) {
+    if (claim.volumeName().filter(volume.name()::equals).isEmpty()) {
+      return Optional.of(
+          new Verdict.Leave.BindingInconsistent(
+              claim.name(),
+              volume.name(),
+              "the claim names " + claim.volumeName().orElse("no volume")));
+    }
     boolean mutual =
         volume
             .boundTo()

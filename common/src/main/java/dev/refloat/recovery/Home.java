@@ -98,7 +98,7 @@ public sealed interface Home {
             .toList();
     String name = String.join(", ", pinned.names());
     if (matching.isEmpty()) {
-      return unmatched(pinned.names(), name, cluster);
+      return unmatched(pinned.aliases(), name, cluster);
     }
     if (matching.size() > 1) {
       String all = String.join(", ", matching.stream().map(Node::name).sorted().toList());

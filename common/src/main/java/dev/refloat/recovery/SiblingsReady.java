@@ -2,6 +2,7 @@ package dev.refloat.recovery;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,8 +86,8 @@ final class SiblingsReady implements Rule {
     return situation.siblings().stream()
         .filter(sibling -> sibling.unscheduled() && !sibling.terminating())
         .filter(sibling -> set.ordinalOf(sibling.name()).orElseThrow() < own)
+        .min(Comparator.comparingInt(sibling -> set.ordinalOf(sibling.name()).orElseThrow()))
         .map(Pod::name)
-        .min(String::compareTo)
         .map(Verdict.Hold.LowerOrdinalFirst::new);
   }
 }

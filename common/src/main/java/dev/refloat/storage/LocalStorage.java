@@ -97,6 +97,7 @@ public final class LocalStorage {
     NodeSelector affinity = requiredAffinity.get();
     NavigableSet<String> keys = new TreeSet<>();
     NavigableSet<String> names = new TreeSet<>();
+    NavigableSet<String> aliases = new TreeSet<>();
     for (NodeSelector.Term term : affinity.terms()) {
       Optional<NodeSelector.Requirement> label =
           term.labels().stream().filter(this::namesOneNode).findFirst();
@@ -110,10 +111,16 @@ public final class LocalStorage {
       } else {
         return new Locality.NotOneNode(affinity.toString());
       }
+      term.labels().stream()
+          .filter(this::namesOneNode)
+          .forEach(each -> aliases.addAll(each.values()));
+      term.fields().stream()
+          .filter(LocalStorage::isNodeName)
+          .forEach(each -> aliases.addAll(each.values()));
     }
     // On any of several nodes: which of them has the bytes is not known.
     return names.size() == 1
-        ? new Locality.Pinned(affinity, keys, names)
+        ? new Locality.Pinned(affinity, keys, names, aliases)
         : new Locality.NotOneNode(affinity.toString());
   }
 

@@ -14,13 +14,20 @@ public sealed interface Locality {
    * @param keys the node labels that stand for one node and that the affinity uses, sorted; empty
    *     if it uses node names only
    * @param names the values of those keys: node names or hostname labels, sorted
+   * @param aliases every value by which the affinity calls the node, those of further keys and of
+   *     the node's name included, sorted: as long as anything answers to one of them it is not gone
    */
-  record Pinned(NodeSelector affinity, NavigableSet<String> keys, NavigableSet<String> names)
+  record Pinned(
+      NodeSelector affinity,
+      NavigableSet<String> keys,
+      NavigableSet<String> names,
+      NavigableSet<String> aliases)
       implements Locality {
 
     public Pinned {
       keys = Collections.unmodifiableNavigableSet(new TreeSet<>(keys));
       names = Collections.unmodifiableNavigableSet(new TreeSet<>(names));
+      aliases = Collections.unmodifiableNavigableSet(new TreeSet<>(aliases));
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A verdict in words, for a person who has just been woken up. */
@@ -20,6 +21,7 @@ public final class Words {
 
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final String NOTHING = "; nothing was deleted";
 
   private Words() {}
@@ -41,7 +43,7 @@ public final class Words {
           "the opt-in of its "
               + where
               + " makes no sense: "
-              + join(mistakes)
+              + firstFew(mistakes.stream().map(Words::mistake).toList(), 3)
               + "; mend it in the StatefulSet's template";
       case Verdict.Leave.PolicyDiffers(String pod, String template) ->
           "the pod says \""
@@ -88,7 +90,7 @@ public final class Words {
           "the volume of claim "
               + claim
               + " is not pinned to one node (node affinity: "
-              + affinity
+              + cut(affinity, 300)
               + ")";
       case Verdict.Leave.PinnedNodeHealthy(String claim, String node) ->
           "the node of its claim "
@@ -154,7 +156,7 @@ public final class Words {
   private static String hold(Verdict.Hold hold) {
     return switch (hold) {
       case Verdict.Hold.ClaimTerminating(String claim, List<String> finalizers) ->
-          "its claim " + claim + " is being deleted and waits for " + join(finalizers);
+          "its claim " + claim + " is being deleted and waits for " + firstFew(finalizers);
       case Verdict.Hold.ClaimAbsent(String claim, Instant again) ->
           "its claim "
               + claim
@@ -185,12 +187,12 @@ public final class Words {
               + ", grace period until "
               + clock(over);
       case Verdict.Hold.ClaimInUse(String claim, List<String> pods) ->
-          "its claim " + claim + " is used by " + join(pods) + " as well";
+          "its claim " + claim + " is used by " + firstFew(pods) + " as well";
       case Verdict.Hold.ForeignFinalizer(String claim, List<String> finalizers) ->
           "somebody else has a say in the end of claim "
               + claim
               + ": "
-              + join(finalizers)
+              + firstFew(finalizers)
               + " (metadata.finalizers)";
       case Verdict.Hold.NowhereToGo(List<String> ruledOut) ->
           "no node could take it with a new volume ("
@@ -274,9 +276,23 @@ public final class Words {
 
   /** Enough to act on, not a page: an Event's note has 1024 bytes. */
   private static String firstFew(List<String> things) {
-    int most = 5;
+    return firstFew(things, 5);
+  }
+
+  private static String firstFew(List<String> things, int most) {
     String few = things.stream().limit(most).collect(Collectors.joining("; "));
     return things.size() <= most ? few : few + "; and " + (things.size() - most) + " more";
+  }
+
+  private static String mistake(Mistake mistake) {
+    return new Mistake(mistake.annotation(), cut(mistake.value(), 60), cut(mistake.expected(), 140))
+        .toString();
+  }
+
+  /** What users write may be long, and may hold line breaks. */
+  private static String cut(String text, int longest) {
+    String line = CONTROL.matcher(text).replaceAll("?");
+    return line.length() <= longest ? line : line.substring(0, longest - 3) + "...";
   }
 
   private static String date(Instant instant) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
@@ -365,6 +366,41 @@ class ClaimsTest {
     assertThat(verdict).isInstanceOf(Verdict.Recover.class);
     assertThat(((Verdict.Recover) verdict).plan().steps())
         .containsExactly(new Plan.Step.DeletePod(id("db-1", "uid-db-1")));
+  }
+
+  @Test
+  void S43_S56_a_claim_on_its_way_out_keeps_the_pod_in_whatever_order_the_volumes_are() {
+    PodStorage absent = new PodStorage.ClaimAbsent(DATA, Duration.ofMinutes(1));
+    Claim leaving = Copy.with(claim("wal-db-1", "pv-2"), "terminating", true);
+    PodStorage going = present(leaving, volume("pv-2", "wal-db-1", "n1"));
+    Verdict waits =
+        new Verdict.Hold.ClaimTerminating("wal-db-1", List.of("kubernetes.io/pvc-protection"));
+
+    assertThat(stranded().storage(going, absent).judged()).isEqualTo(waits);
+    assertThat(stranded().storage(absent, going).judged()).isEqualTo(waits);
+  }
+
+  @Test
+  void S56_the_pod_goes_when_the_last_of_its_claims_is_absent_for_five_seconds() {
+    PodStorage data = new PodStorage.ClaimAbsent(DATA, Duration.ofMinutes(1));
+    Pod.ClaimRef wal = new Pod.ClaimRef("wal", "wal-db-1", false);
+    PodStorage later = new PodStorage.ClaimAbsent(wal, Duration.ofSeconds(2));
+    UnaryOperator<OwningSet> both =
+        set ->
+            Copy.with(
+                set, "claimTemplates", List.of(Given.template("data"), Given.template("wal")));
+
+    assertThat(stranded().set(both).storage(data, later).judged())
+        .isEqualTo(new Verdict.Hold.ClaimAbsent("wal-db-1", NOW.plusSeconds(3)));
+  }
+
+  @Test
+  void S36_a_claim_that_names_another_volume() {
+    PodStorage other = present(claim("data-db-1", "pv-9"), volume("pv-1", "data-db-1", "n1"));
+
+    assertThat(stranded().storage(other).judged())
+        .isEqualTo(
+            new Verdict.Leave.BindingInconsistent("data-db-1", "pv-1", "the claim names pv-9"));
   }
 
   @Test

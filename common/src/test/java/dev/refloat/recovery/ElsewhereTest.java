@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Somewhere to go, siblings, loop guard, calm. */
@@ -248,6 +249,25 @@ class ElsewhereTest {
     Traffic traffic = new Traffic(Optional.of("db-0"), 1, Optional.empty(), List.of(), Set.of());
     assertThat(stranded().traffic(traffic).judged())
         .isEqualTo(new Verdict.Hold.AnotherRecoveryInFlight("db-0"));
+  }
+
+  @Test
+  void S22_the_lowest_ordinal_is_the_lowest_number() {
+    UnaryOperator<OwningSet> twelve = set -> Copy.with(set, "replicas", 12);
+    assertThat(
+            stranded()
+                .annotated(Names.MIN_READY, "0")
+                .pod(pod -> Copy.with(pod, "id", Given.id("db-11", "uid-db-11")))
+                .set(twelve)
+                .storage(present(claim("data-db-11", "pv-1"), volume("pv-1", "data-db-11", "n1")))
+                .others(waiting(sibling("db-10", "n0")), waiting(sibling("db-9", "n2")))
+                .judged())
+        .isEqualTo(new Verdict.Hold.LowerOrdinalFirst("db-9"));
+  }
+
+  @Test
+  void S46_no_cooldown_is_none_however_often_it_is_doubled() {
+    assertThat(Attempts.cooldown(Duration.ZERO, 999_999)).isEqualTo(Duration.ZERO);
   }
 
   @Test

@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.optin.LostState;
 import dev.refloat.optin.Names;
+import dev.refloat.storage.NodeSelector;
 import dev.refloat.storage.VolumeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -311,5 +312,28 @@ class NodeStatesTest {
             new VolumeSource.Csi("topolvm.io"),
             Optional.of(Given.label(key, "machine-77")));
     return stranded().storage(present(claim("data-db-1", "pv-1"), volume, "topolvm.io"));
+  }
+
+  @Test
+  void S11_a_node_that_answers_to_another_name_of_the_volume_is_not_gone() {
+    NodeSelector both =
+        new NodeSelector(
+            List.of(
+                new NodeSelector.Term(
+                    List.of(
+                        new NodeSelector.Requirement(
+                            "kubernetes.io/hostname",
+                            NodeSelector.Operator.IN,
+                            List.of("n1.internal")),
+                        new NodeSelector.Requirement(
+                            "topology.topolvm.io/node", NodeSelector.Operator.IN, List.of("n1"))),
+                    List.of())));
+    Volume volume = Given.volume("pv-1", "data-db-1", new VolumeSource.Local(), Optional.of(both));
+    Given given = stranded().storage(Given.present(Given.claim("data-db-1", "pv-1"), volume));
+    assertThat(given.judged()).isInstanceOf(Verdict.Recover.class);
+
+    Node relabelled = Given.labelled(Given.node("n1"), Map.of());
+    assertThat(given.alsoNode(relabelled).judged())
+        .isInstanceOf(Verdict.Leave.NodeStillRegistered.class);
   }
 }

@@ -20,6 +20,7 @@ class LocalStorageTest {
             new Locality.Pinned(
                 ON_N1,
                 new TreeSet<>(Set.of("kubernetes.io/hostname")),
+                new TreeSet<>(Set.of("n1")),
                 new TreeSet<>(Set.of("n1"))));
   }
 
@@ -88,6 +89,32 @@ class LocalStorageTest {
                 List.of(
                     new NodeSelector.Requirement(key, NodeSelector.Operator.IN, List.of(value))),
                 List.of())));
+  }
+
+  @Test
+  void S11_every_name_by_which_the_node_is_called_is_known() {
+    NodeSelector both =
+        new NodeSelector(
+            List.of(
+                new NodeSelector.Term(
+                    List.of(
+                        new NodeSelector.Requirement(
+                            "kubernetes.io/hostname",
+                            NodeSelector.Operator.IN,
+                            List.of("n1.internal")),
+                        new NodeSelector.Requirement(
+                            "topology.topolvm.io/node", NodeSelector.Operator.IN, List.of("n1"))),
+                    List.of(
+                        new NodeSelector.Requirement(
+                            "metadata.name", NodeSelector.Operator.IN, List.of("n-one"))))));
+
+    assertThat(KNOWN.of(new VolumeSource.Local(), Optional.of(both)))
+        .isEqualTo(
+            new Locality.Pinned(
+                both,
+                new TreeSet<>(Set.of("kubernetes.io/hostname")),
+                new TreeSet<>(Set.of("n1.internal")),
+                new TreeSet<>(Set.of("n-one", "n1", "n1.internal"))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.refloat.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.optin.LostState;
+import dev.refloat.optin.Mistake;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.settings.Percentage;
 import java.time.Duration;
@@ -88,5 +89,26 @@ class WordsTest {
     assertThat(Words.of("db-1", new Verdict.Hold.NowhereToGo(nodes)))
         .hasSizeLessThan(1024)
         .contains("and 4995 more");
+  }
+
+  @Test
+  void what_users_write_is_one_short_line() {
+    List<Mistake> mistakes =
+        IntStream.range(0, 40)
+            .mapToObj(i -> new Mistake("refloat.dev/after", "so\non" + "x".repeat(3000), "less"))
+            .toList();
+
+    assertThat(Words.of("db-1", new Verdict.Leave.OptInMalformed("pod", mistakes)))
+        .hasSizeLessThan(1000)
+        .contains("refloat.dev/after is \"so?onxxx", "expected less", "and 37 more", "mend it")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void many_users_of_a_claim_are_not_a_page() {
+    List<String> pods = IntStream.range(0, 60).mapToObj(i -> "backup-" + i).toList();
+
+    assertThat(Words.of("db-1", new Verdict.Hold.ClaimInUse("data-db-1", pods)))
+        .contains("backup-4; and 55 more as well");
   }
 }

@@ -175,8 +175,8 @@ public final class Survey {
         case PodStorage.Unbound(_, Claim claim, _) -> claim.selectedNode().ifPresent(names::add);
         case PodStorage.Present(_, _, Volume volume, _) -> {
           if (policy.storage().of(volume.source(), volume.affinity())
-              instanceof Locality.Pinned(_, _, var pinned)) {
-            names.addAll(pinned);
+              instanceof Locality.Pinned pinned) {
+            names.addAll(pinned.aliases());
           }
         }
       }
@@ -228,7 +228,8 @@ public final class Survey {
   private Optional<String> changed(LostClaim lost, Pod pod) {
     return switch (lost) {
       case LostClaim.OnLostNode(_, Locality.Pinned pinned, var home) -> {
-        Cluster around = new Cluster(nodesNamed(pinned.names(), pinned.keys()), Set.of(), Set.of());
+        Cluster around =
+            new Cluster(nodesNamed(pinned.aliases(), pinned.keys()), Set.of(), Set.of());
         yield Home.of(pinned, around, pod).equals(home)
             ? Optional.empty()
             : Optional.of("node " + home.name() + " has changed");
