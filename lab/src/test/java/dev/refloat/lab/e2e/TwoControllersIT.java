@@ -48,8 +48,17 @@ class TwoControllersIT {
       String home = tenSetsOnOneNode(scene);
       FaultProxy proxy = scene.proxy();
       RefloatProcess first = scene.controllerBehind(proxy);
-      Rule kill = proxy.nth(3, scene.recoveryWrites(), Fault.cutAfter(first::kill));
-      scene.controllerBehind(scene.proxy());
+      CountDownLatch third = new CountDownLatch(1);
+      Rule kill =
+          proxy.nth(
+              3,
+              scene.recoveryWrites(),
+              Fault.cutAfter(
+                  () -> {
+                    third.countDown();
+                    first.kill();
+                  }));
+      scene.controllerBehind(beginsAfter(third, scene));
 
       scene.world().nodeLost(home);
 
@@ -63,12 +72,14 @@ class TwoControllersIT {
     try (Scene scene = Scene.in(lab, "two-cut")) {
       String home = tenSetsOnOneNode(scene);
       FaultProxy proxy = scene.proxy();
+      CountDownLatch third = new CountDownLatch(1);
       List<Rule> cuts =
-          IntStream.of(1, 2, 3)
-              .mapToObj(number -> proxy.nth(number, scene.recoveryWrites(), Fault.cutAfter()))
-              .toList();
+          List.of(
+              proxy.nth(1, scene.recoveryWrites(), Fault.cutAfter()),
+              proxy.nth(2, scene.recoveryWrites(), Fault.cutAfter()),
+              proxy.nth(3, scene.recoveryWrites(), Fault.cutAfter(third::countDown)));
       scene.controllerBehind(proxy);
-      scene.controllerBehind(scene.proxy());
+      scene.controllerBehind(beginsAfter(third, scene));
 
       scene.world().nodeLost(home);
 
@@ -126,6 +137,15 @@ class TwoControllersIT {
       scene.assertRefloatedOnce("data-db-0");
       assertThat(late.done()).isLessThanOrEqualTo(1);
     }
+  }
+
+  /** Before a second controller, which must not take the first one's work before that moment. */
+  private static FaultProxy beginsAfter(CountDownLatch moment, Scene scene) {
+    FaultProxy proxy = scene.proxy();
+    var _ =
+        proxy.always(
+            Requests.get("statefulsets"), new Fault.LateRequest(() -> Latches.await(moment)));
+    return proxy;
   }
 
   private static String tenSetsOnOneNode(Scene scene) {
