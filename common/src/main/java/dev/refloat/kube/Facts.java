@@ -76,6 +76,21 @@ public final class Facts {
         Placements.of(pod));
   }
 
+  /**
+   * Whether the scheduler has refused the pod once, or holds it back. It sets the condition {@code
+   * PodScheduled} to False then; a pod that it has not come to yet has no such condition.
+   *
+   * @see <a
+   *     href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/scheduler/schedule_one.go">
+   *     handleSchedulingFailure</a>
+   */
+  public static boolean refused(io.fabric8.kubernetes.api.model.Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).stream()
+        .flatMap(status -> list(status.getConditions()).stream())
+        .anyMatch(
+            each -> "PodScheduled".equals(each.getType()) && "False".equals(each.getStatus()));
+  }
+
   public static OwningSet set(StatefulSet set) {
     StatefulSetSpec spec = set.getSpec();
     return new OwningSet(

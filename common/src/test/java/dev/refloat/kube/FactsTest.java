@@ -55,6 +55,34 @@ class FactsTest {
   }
 
   @Test
+  void a_pod_is_refused_when_the_scheduler_says_so_and_not_before() {
+    assertThat(Facts.refused(scheduled(Optional.empty()))).isFalse();
+    assertThat(Facts.refused(scheduled(Optional.of("True")))).isFalse();
+    assertThat(Facts.refused(scheduled(Optional.of("False")))).isTrue();
+    assertThat(Facts.refused(new PodBuilder().build())).isFalse();
+  }
+
+  private static io.fabric8.kubernetes.api.model.Pod scheduled(Optional<String> status) {
+    PodBuilder pod =
+        new PodBuilder()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("Initialized")
+            .withStatus("False")
+            .endCondition()
+            .endStatus();
+    status.ifPresent(
+        each ->
+            pod.editStatus()
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus(each)
+                .endCondition()
+                .endStatus());
+    return pod.build();
+  }
+
+  @Test
   void a_stranded_pod_with_everything() {
     Pod pod =
         Facts.pod(

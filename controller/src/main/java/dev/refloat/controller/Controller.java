@@ -73,10 +73,7 @@ final class Controller implements AutoCloseable {
             client,
             shared.watchedNamespaces(),
             time,
-            key -> {
-              queue.wake(key);
-              doorbell.ring(key);
-            },
+            new PodNews(time, queue, doorbell),
             new WatchCounts(registry));
     PinnedNodes pinnedNodes =
         new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));

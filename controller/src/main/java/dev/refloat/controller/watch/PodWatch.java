@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ final class PodWatch implements AutoCloseable {
 
   private final Selection selection;
   private final InstantSource time;
-  private final Consumer<SetKey> changed;
+  private final StrandedPods.Listener listener;
   private final WatchCounts counts;
   private final Suspects suspects = new Suspects();
   private final Thread thread;
@@ -55,10 +54,11 @@ final class PodWatch implements AutoCloseable {
   /** What is wrong with this watch now; the empty text is nothing. */
   private volatile String trouble = "it is not established";
 
-  PodWatch(Selection selection, InstantSource time, Consumer<SetKey> changed, WatchCounts counts) {
+  PodWatch(
+      Selection selection, InstantSource time, StrandedPods.Listener listener, WatchCounts counts) {
     this.selection = selection;
     this.time = time;
-    this.changed = changed;
+    this.listener = listener;
     this.counts = counts;
     this.thread = Thread.ofVirtual().name("pod-watch-" + selection).unstarted(this::keepWatching);
   }
@@ -112,7 +112,7 @@ final class PodWatch implements AutoCloseable {
 
   private WatchEnd watchOnce(Freshness freshness) throws InterruptedException {
     Listed<Suspect> listed = selection.list(freshness);
-    suspects.replace(listed.items()).forEach(changed);
+    suspects.replace(listed.items()).forEach(listener::changed);
     Watchdog watchdog = new Watchdog(time.instant());
     CompletableFuture<WatchEnd> ended = new CompletableFuture<>();
     Stream stream = new Stream(watchdog, ended);
@@ -240,11 +240,11 @@ final class PodWatch implements AutoCloseable {
           set.ifPresentOrElse(
               key -> suspects.put(new Suspect(Facts.id(pod), key)),
               () -> suspects.remove(Facts.id(pod).uid()));
-          set.ifPresent(changed);
+          set.ifPresent(Facts.refused(pod) ? listener::changed : listener::untried);
         }
         case DELETED -> {
           suspects.remove(Facts.id(pod).uid());
-          SetKey.of(Facts.pod(pod)).ifPresent(changed);
+          SetKey.of(Facts.pod(pod)).ifPresent(listener::changed);
         }
         case BOOKMARK, ERROR -> {}
       }

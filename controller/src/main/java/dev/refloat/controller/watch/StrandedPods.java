@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -29,19 +28,29 @@ public final class StrandedPods implements AutoCloseable {
   private final List<PodWatch> watches;
 
   /**
-   * @param changed told of every set one of whose stranded pods came, changed or left; called by
-   *     several threads
+   * @param listener called by several threads
    */
   public StrandedPods(
       KubernetesClient client,
       WatchedNamespaces namespaces,
       InstantSource time,
-      Consumer<SetKey> changed,
+      Listener listener,
       WatchCounts counts) {
     this.watches =
         selected(namespaces)
-            .map(namespace -> new PodWatch(new Selection(client, namespace), time, changed, counts))
+            .map(
+                namespace -> new PodWatch(new Selection(client, namespace), time, listener, counts))
             .toList();
+  }
+
+  /** Hears of the sets that have such pods. */
+  public interface Listener {
+
+    /** One of its pods was refused by the scheduler, changed after that, or left. */
+    void changed(SetKey key);
+
+    /** It has a pod that the scheduler has not tried yet: as a rule, its node comes in a moment. */
+    void untried(SetKey key);
   }
 
   private static Stream<Optional<String>> selected(WatchedNamespaces namespaces) {
