@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -198,6 +200,16 @@ record Berth(Harbour harbour, String name) {
             line -> line.isPresent(),
             _ -> "all it said of it: " + log().stream().filter(about(pod)).toList())
         .orElseThrow();
+  }
+
+  /**
+   * What happens from now on has another time in the words: they show whole seconds, as the times
+   * in the API do, and a whole node may come and go within one.
+   */
+  static void awaitNextSecondAfter(LogLine line) {
+    Instant written = Instant.parse(line.get("time").orElseThrow());
+    Instant next = written.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+    Await.seconds(5).until("the clock shows " + next, () -> !Instant.now().isBefore(next));
   }
 
   LogLine awaitMessage(String pod, String message) {

@@ -96,6 +96,7 @@ class NodeNotLostIT {
     berth.world().nodeReadyAgain(berth.home());
     berth.isHomeAgain();
     harbour.leavesAlone("data-s12gone-0");
+    Berth.awaitNextSecondAfter(first);
 
     berth.world().nodeNotReady(berth.home());
     berth.world().deletePod(berth.pod());
@@ -119,6 +120,7 @@ class NodeNotLostIT {
     berth.world().uncordon(berth.home());
     berth.isHomeAgain();
     harbour.leavesAlone("data-s13gone-0");
+    Berth.awaitNextSecondAfter(first);
 
     berth.world().cordon(berth.home());
     berth.world().deletePod(berth.pod());
