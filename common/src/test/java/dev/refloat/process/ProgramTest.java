@@ -146,7 +146,7 @@ class ProgramTest {
 
   private static Socket request(int port, String text) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(60_000);
     socket.getOutputStream().write(text.getBytes(UTF_8));
     return socket;
   }
