@@ -138,7 +138,7 @@ public final class OwnControlPlane implements ControlPlane {
         controllerManager,
         () -> probes.answers(https(ports.controllerManager(), "/healthz")),
         deadline);
-    awaitReady(scheduler, () -> probes.answers(https(ports.scheduler(), "/readyz")), deadline);
+    awaitReady(scheduler, () -> schedulerIsReady(ports), deadline);
     awaitReady(
         kwok,
         () -> probes.answers(URI.create("http://127.0.0.1:" + ports.kwok() + "/healthz")),
@@ -149,6 +149,17 @@ public final class OwnControlPlane implements ControlPlane {
         controllerManager,
         () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null,
         deadline);
+  }
+
+  /**
+   * Whether the scheduler is: it has {@code /readyz} since 1.31 (<a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.30.14/cmd/kube-scheduler/app/server.go">newHealthzAndMetricsHandler</a>
+   * of 1.30 has {@code /healthz} alone).
+   */
+  private boolean schedulerIsReady(Recipe.Ports ports) {
+    URI readyz = https(ports.scheduler(), "/readyz");
+    return probes.answers(readyz)
+        || (probes.lacks(readyz) && probes.answers(https(ports.scheduler(), "/healthz")));
   }
 
   private static URI https(int port, String path) {

@@ -41,9 +41,18 @@ final class Probes implements AutoCloseable {
 
   /** Returns whether {@code uri} answers 200; an answer that is another one, or none, is no. */
   boolean answers(URI uri) {
+    return is(200, uri);
+  }
+
+  /** Returns whether a server says of {@code uri} that it has no such thing. */
+  boolean lacks(URI uri) {
+    return is(404, uri);
+  }
+
+  private boolean is(int status, URI uri) {
     try {
       HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
-      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == status;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

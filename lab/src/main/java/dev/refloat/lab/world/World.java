@@ -271,9 +271,19 @@ public final class World implements AutoCloseable {
     client.pods().inNamespace(namespace()).withName(pod).delete();
   }
 
-  /** The node takes no new pods. */
+  /**
+   * The node takes no new pods. Returns when the node controller has tainted it, so that a
+   * scheduler which is as fast as that one knows it as well.
+   */
   public void cordon(String name) {
     setUnschedulable(name, true);
+    var _ =
+        awaitNode(
+            name,
+            "is tainted as unschedulable",
+            node ->
+                node.getSpec().getTaints().stream()
+                    .anyMatch(taint -> taint.getKey().equals("node.kubernetes.io/unschedulable")));
   }
 
   /** The node takes pods again. */
@@ -484,11 +494,15 @@ public final class World implements AutoCloseable {
 
   /** Returns the node once it is Ready and has no taint that says otherwise. */
   public Node awaitReadyNode(String name) {
+    return awaitNode(name, "takes pods", World::takesPods);
+  }
+
+  private Node awaitNode(String name, String what, Predicate<Node> enough) {
     return Await.within(patience)
         .until(
-            "node %s takes pods".formatted(names.clusterWide(name)),
+            "node %s %s".formatted(names.clusterWide(name), what),
             () -> node(name),
-            found -> found.map(World::takesPods).orElse(false),
+            found -> found.filter(enough).isPresent(),
             found ->
                 found
                     .map(
