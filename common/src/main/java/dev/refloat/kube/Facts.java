@@ -116,6 +116,7 @@ public final class Facts {
         some(spec.getVolumeName()),
         some(spec.getStorageClassName()),
         map(claim.getMetadata().getAnnotations()),
+        map(claim.getMetadata().getLabels()).containsKey(Names.RECOVERED),
         Set.copyOf(list(claim.getMetadata().getFinalizers())),
         created(claim),
         claim.getMetadata().getDeletionTimestamp() != null,

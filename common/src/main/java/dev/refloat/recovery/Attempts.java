@@ -28,6 +28,15 @@ public final class Attempts {
     return text.matches("\\d{1,6}") ? Integer.parseInt(text) : 1;
   }
 
+  /**
+   * Whether a person has cleared the guard: took the number off a claim that still bears our label,
+   * or wrote 0 on any.
+   */
+  static boolean cleared(Claim claim) {
+    String text = claim.annotations().get(Names.ATTEMPT);
+    return text == null ? claim.recovered() : text.equals("0");
+  }
+
   /** What to write on the claim that takes this one's place. */
   public static int next(Claim given) {
     return of(given) + 1;

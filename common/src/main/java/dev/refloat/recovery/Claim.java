@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param phase as in the API: {@code Pending}, {@code Bound}, {@code Lost}
  * @param volumeName what {@code spec.volumeName} says
+ * @param recovered whether it bears the label of the claims that our recoveries had made anew
  * @param selectedNode the node that the scheduler chose while the claim waits to be provisioned
  * @param bytes what it requests
  * @param mode {@code Filesystem} or {@code Block}
@@ -20,6 +21,7 @@ public record Claim(
     Optional<String> volumeName,
     Optional<String> storageClass,
     Map<String, String> annotations,
+    boolean recovered,
     Set<String> finalizers,
     Instant createdAt,
     boolean terminating,

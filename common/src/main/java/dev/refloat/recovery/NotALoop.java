@@ -10,8 +10,8 @@ import java.util.Optional;
  * <p>Read from the cluster, so that a restart changes nothing: a claim that carries our attempt
  * annotation waits a cooldown that doubles per attempt up to an hour; one without it waits only if
  * it is younger than the cooldown while its set is older than it by more than the cooldown. First
- * claims of a young set are never held. A person clears it by removing the annotation. Answers for
- * S46.
+ * claims of a young set are never held. A person clears it by removing the annotation, or by
+ * setting it to 0 where there is none. Answers for S46.
  */
 final class NotALoop implements Rule {
 
@@ -19,6 +19,9 @@ final class NotALoop implements Rule {
   public Optional<Verdict> objection(Situation situation) {
     for (LostClaim lost : situation.lostClaims()) {
       Claim claim = lost.claim();
+      if (Attempts.cleared(claim)) {
+        continue;
+      }
       int attempt = Attempts.of(claim);
       Duration usual = situation.policy().cooldown();
       if (attempt == 0 && !claim.createdAt().isAfter(situation.set().createdAt().plus(usual))) {

@@ -87,7 +87,7 @@ final class CrowdLaws {
       String attempt = claim.annotations().get("refloat.dev/attempt");
       boolean held =
           attempt == null
-              ? age.compareTo(usual) < 0 && setWasOlderBy.compareTo(usual) > 0
+              ? !claim.recovered() && age.compareTo(usual) < 0 && setWasOlderBy.compareTo(usual) > 0
               : age.compareTo(cooldown(usual, attempt)) < 0;
       if (held) {
         return false;

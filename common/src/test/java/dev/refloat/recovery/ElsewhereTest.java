@@ -335,6 +335,18 @@ class ElsewhereTest {
   }
 
   @Test
+  void S46_a_person_clears_it_by_removing_the_number_from_a_claim_of_ours() {
+    assertThat(stranded().storage(attempt(Map.of(), true, NOW)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S46_a_person_clears_it_by_a_zero_on_a_claim_that_bears_no_number() {
+    assertThat(stranded().storage(attempt(Map.of(Names.ATTEMPT, "0"), false, NOW)).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
   void S46_the_count_goes_on_with_every_recovery() {
     assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofDays(3)))))).isEqualTo(3);
     assertThat(Attempts.next(claim("data-db-1", "pv-1"))).isEqualTo(1);
@@ -409,6 +421,14 @@ class ElsewhereTest {
   }
 
   private static PodStorage attempt(int attempt, Instant createdAt) {
+    return attempt(
+        attempt == 0 ? Map.of() : Map.of(Names.ATTEMPT, Integer.toString(attempt)),
+        attempt > 0,
+        createdAt);
+  }
+
+  private static PodStorage attempt(
+      Map<String, String> annotations, boolean recovered, Instant createdAt) {
     Claim plain = claim("data-db-1", "pv-1");
     Claim made =
         new Claim(
@@ -416,7 +436,8 @@ class ElsewhereTest {
             "Bound",
             plain.volumeName(),
             plain.storageClass(),
-            attempt == 0 ? Map.of() : Map.of(Names.ATTEMPT, Integer.toString(attempt)),
+            annotations,
+            recovered,
             plain.finalizers(),
             createdAt,
             false,

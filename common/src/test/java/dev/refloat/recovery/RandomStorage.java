@@ -205,8 +205,10 @@ final class RandomStorage {
     Map<String, String> annotations = new HashMap<>();
     if (dice.percent(8)) {
       annotations.put(
-          "refloat.dev/attempt", dice.oneOf("1", "2", "3", "5", "9", "999999", "yes", "", "-3"));
+          "refloat.dev/attempt",
+          dice.oneOf("0", "1", "2", "3", "5", "9", "999999", "yes", "", "-3"));
     }
+    boolean recovered = annotations.isEmpty() ? dice.percent(3) : dice.percent(90);
     Set<String> finalizers = new HashSet<>(Set.of("kubernetes.io/pvc-protection"));
     if (kind == Kind.TOPOLVM && dice.percent(60)) {
       finalizers.add("topolvm.io/pvc");
@@ -220,6 +222,7 @@ final class RandomStorage {
         Optional.empty(),
         dice.odd(1) ? Optional.empty() : Optional.of(kind.className()),
         annotations,
+        recovered,
         finalizers,
         now.minus(age),
         dice.odd(1.5),

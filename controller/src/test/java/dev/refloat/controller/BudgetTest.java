@@ -137,6 +137,7 @@ class BudgetTest {
             Optional.of("pv-1"),
             Optional.of("fast"),
             Map.of(),
+            false,
             Set.of(),
             TEN,
             false,

@@ -104,6 +104,7 @@ class MemoryTest {
             Optional.of("pv"),
             Optional.empty(),
             Map.of(),
+            false,
             Set.of(),
             TEN,
             false,

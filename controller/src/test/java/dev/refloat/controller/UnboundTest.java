@@ -77,6 +77,7 @@ class UnboundTest {
             Optional.empty(),
             Optional.empty(),
             onClaim,
+            false,
             Set.of(),
             TEN.minusSeconds(seconds),
             false,
