@@ -42,8 +42,8 @@ public sealed interface Home {
   }
 
   /**
-   * Nothing satisfies the volume, and yet something of the node is there: a label is missing, or a
-   * CSINode is left (S11).
+   * It cannot be proved gone: nothing satisfies the volume, and yet something of the node is there,
+   * a label is missing, or a CSINode is left; or several Nodes satisfy it (S11).
    */
   record StillRegistered(String name, String evidence) implements Home {}
 
@@ -102,7 +102,8 @@ public sealed interface Home {
     }
     if (matching.size() > 1) {
       String all = String.join(", ", matching.stream().map(Node::name).sorted().toList());
-      return new StillRegistered(name, "several Nodes match the volume: " + all);
+      return new StillRegistered(
+          name, "several Nodes match its volume (" + all + "), so nobody knows which has the disk");
     }
     List<Loss> causes = new ArrayList<>();
     NavigableSet<String> passing = new TreeSet<>();
@@ -151,14 +152,13 @@ public sealed interface Home {
       if (names.contains(node.name()) || names.contains(node.hostname())) {
         return new StillRegistered(
             name,
-            "Node "
-                + node.name()
-                + " exists, but its labels do not match the volume's node affinity");
+            "nothing matches the volume's node affinity, but Node " + node.name() + " exists");
       }
     }
     for (String pinned : names) {
       if (cluster.csiNodes().contains(pinned)) {
-        return new StillRegistered(name, "CSINode " + pinned + " still exists");
+        return new StillRegistered(
+            name, "nothing matches the volume's node affinity, but CSINode " + pinned + " exists");
       }
     }
     return new Lost(

@@ -79,14 +79,15 @@ final class Ours implements Rule {
     if (ordinal.isEmpty() || !set.wants(ordinal.getAsInt())) {
       return Optional.of(
           new Verdict.Leave.BeingRemoved(
-              "StatefulSet "
-                  + set.id()
-                  + " wants ordinals "
-                  + set.start()
-                  + " to "
-                  + (set.start() + set.replicas() - 1)));
+              "StatefulSet " + set.id() + wanted(set) + ", so this pod is being removed"));
     }
     return Optional.empty();
+  }
+
+  private static String wanted(OwningSet set) {
+    return set.replicas() == 0
+        ? " is scaled to 0"
+        : " wants ordinals " + set.start() + " to " + (set.start() + set.replicas() - 1) + " only";
   }
 
   private static boolean isPaused(Map<String, String> annotations) {

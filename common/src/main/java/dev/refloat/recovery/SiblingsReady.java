@@ -75,9 +75,12 @@ final class SiblingsReady implements Rule {
           sibling.node().isEmpty() ? "has no node" : "is on a node that is not Ready");
     }
     Instant settled = situation.observedAt().minus(situation.set().minReady());
-    return sibling.readySince().filter(since -> !since.isAfter(settled)).isPresent()
-        ? Optional.empty()
-        : Optional.of("is not Ready");
+    Optional<Instant> readySince = sibling.readySince();
+    if (readySince.filter(since -> !since.isAfter(settled)).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        readySince.isEmpty() ? "is not Ready" : "has been Ready for less than minReadySeconds");
   }
 
   private static Optional<Verdict> lowerOrdinal(Situation situation) {

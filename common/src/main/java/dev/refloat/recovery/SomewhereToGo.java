@@ -144,7 +144,7 @@ final class SomewhereToGo implements Rule {
               .filter(affinity -> !affinity.matchesVolumeOn(node.labels()))
               .isPresent()) {
         return Optional.of(
-            "volume " + kept.volume().name() + ", which is kept, cannot be used there");
+            "volume " + kept.volume().name() + ", which it goes on using, cannot be used there");
       }
     }
     return Optional.empty();

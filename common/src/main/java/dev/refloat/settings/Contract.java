@@ -29,7 +29,11 @@ final class Contract {
 
   static final Setting<Boolean> DRY_RUN =
       new Setting<>(
-          "DRY_RUN", BOTH, "false", Formats.YES_OR_NO, "Decide and say everything, write nothing.");
+          "DRY_RUN",
+          BOTH,
+          "false",
+          Formats.YES_OR_NO,
+          "Decide and say everything, write nothing: no Event, no Lease. The webhook labels all the same.");
 
   static final Setting<LogLevel> LOG_LEVEL =
       new Setting<>(

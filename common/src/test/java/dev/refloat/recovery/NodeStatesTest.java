@@ -65,7 +65,10 @@ class NodeStatesTest {
   void S11_the_CSINode_is_left() {
     assertThat(stranded().csiNodes("n1").judged())
         .isEqualTo(
-            new Verdict.Leave.NodeStillRegistered("data-db-1", "n1", "CSINode n1 still exists"));
+            new Verdict.Leave.NodeStillRegistered(
+                "data-db-1",
+                "n1",
+                "nothing matches the volume's node affinity, but CSINode n1 exists"));
   }
 
   @Test
@@ -265,7 +268,9 @@ class NodeStatesTest {
                 .judged())
         .isEqualTo(
             new Verdict.Leave.NodeStillRegistered(
-                "data-db-1", "n1", "several Nodes match the volume: n1, n1-twin"));
+                "data-db-1",
+                "n1",
+                "several Nodes match its volume (n1, n1-twin), so nobody knows which has the disk"));
   }
 
   @Test

@@ -54,7 +54,7 @@ final class VerdictLaws {
   }
 
   private static String words(Situation world, Verdict verdict) {
-    return Words.of(world.pod().id().name(), verdict);
+    return Words.of(world.pod().id(), verdict);
   }
 
   static boolean wordsNameThePod(Situation world, Verdict verdict) {

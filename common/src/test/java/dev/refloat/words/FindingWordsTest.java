@@ -20,11 +20,13 @@ class FindingWordsTest {
 
     assertThat(words)
         .startsWith(
-            "db-0 should have been gone at 2026-11-23 10:00:00Z, but its node n1 is not Ready and its kubelet is silent since 2026-11-23 09:58:30Z")
+            "db-0 should have been gone at 2026-11-23T10:00:00Z, but its node n1 is not Ready and its kubelet is silent since 2026-11-23T09:58:30Z")
         .containsSubsequence(
             "make sure that the machine is off",
             "`kubectl taint nodes n1 node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`",
             "`kubectl delete node n1`",
+            "end all pods of that node",
+            "pause first (refloat.dev/paused)",
             "never deletes a pod by force");
     assertThat(words).doesNotContain("--force");
   }

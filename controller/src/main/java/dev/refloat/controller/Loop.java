@@ -293,7 +293,7 @@ final class Loop implements AutoCloseable {
       reporter.verdict(key, situation, verdict);
       unbound
           .news(key, situation)
-          .map(Outcome.RecoveredButNotBound::new)
+          .map(waited -> new Outcome.RecoveredButNotBound(situation.pod().id(), waited))
           .ifPresent(outcome -> reporter.outcome(key, situation, outcome));
       if (verdict instanceof Verdict.Hold.ClaimTerminating) {
         lookAfterTerminating(key, situation);
@@ -480,7 +480,7 @@ final class Loop implements AutoCloseable {
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("why", Failures.words(e))
-          .log("Failed to watch a lost node, all grace periods start anew");
+          .log("Failed to watch the lost nodes, all grace periods start anew");
       memory.interrupted().forEach(key -> queue.at(key, time.instant().plus(LOOK_AGAIN)));
     }
   }

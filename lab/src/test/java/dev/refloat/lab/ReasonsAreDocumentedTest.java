@@ -3,6 +3,7 @@ package dev.refloat.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.controller.act.Outcome;
+import dev.refloat.controller.report.Reporter;
 import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Verdict;
 import java.io.IOException;
@@ -34,9 +35,11 @@ class ReasonsAreDocumentedTest {
     assertThat(documented)
         .as("docs/diagnoses.md: one section '### Reason' for each verdict, finding and outcome")
         .isEqualTo(
-            Stream.of(Verdict.class, Finding.class, Outcome.class)
-                .flatMap(ReasonsAreDocumentedTest::leaves)
-                .map(Class::getSimpleName)
+            Stream.concat(
+                    Stream.of(Verdict.class, Finding.class, Outcome.class)
+                        .flatMap(ReasonsAreDocumentedTest::leaves)
+                        .map(Class::getSimpleName),
+                    Stream.of(Reporter.CLAIM_DELETED))
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 

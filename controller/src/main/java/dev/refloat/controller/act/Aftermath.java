@@ -192,8 +192,10 @@ public final class Aftermath {
           Writes.Written.Conflict<?> _,
           Writes.Written.Fenced<?> _ ->
           log.atInfo()
+              .addKeyValue("namespace", kept.key().namespace())
+              .addKeyValue("pvc", claim.name())
               .addKeyValue("pv", kept.volume().name())
-              .log("Left a volume Retain, it has changed meanwhile");
+              .log("Left a volume Retain, it has changed meanwhile; looking again in an hour");
     }
   }
 }

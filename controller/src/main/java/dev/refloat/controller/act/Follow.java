@@ -124,7 +124,8 @@ public final class Follow {
       }
     }
     var _ = mark(situation, plan);
-    return new Outcome.RecoveredButNotBound(BOUND_BY);
+    return new Outcome.RecoveredButNotBound(
+        sight.waiting(key).getOrDefault(gone.name(), gone), BOUND_BY);
   }
 
   private Optional<Outcome> bound(
@@ -149,7 +150,10 @@ public final class Follow {
       return usable
           ? Optional.of(
               new Outcome.Refloated(
-                  node.get(), Duration.between(begun, time.instant()), newRevision(deleted, found)))
+                  Facts.id(found.get()),
+                  node.get(),
+                  Duration.between(begun, time.instant()),
+                  newRevision(deleted, found)))
           : Optional.empty();
     } catch (KubernetesClientException e) {
       log.atDebug()

@@ -1,5 +1,6 @@
 package dev.refloat.controller.act;
 
+import dev.refloat.recovery.ObjectId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,15 +11,21 @@ public sealed interface Outcome {
   /**
    * The pod runs elsewhere: bound, and its volumes with it.
    *
+   * @param pod the new one
    * @param revision what the pod is made from, if that is not what the one before was made from:
    *     its set updates pods when they are deleted, or has not finished a roll-out (S50)
    */
-  record Refloated(String node, Duration took, Optional<String> revision) implements Outcome {}
+  record Refloated(ObjectId pod, String node, Duration took, Optional<String> revision)
+      implements Outcome {}
 
-  /** Claim and pod were given up, but the new pod has no node yet (S57). */
-  record RecoveredButNotBound(Duration waited) implements Outcome {}
+  /**
+   * Claim and pod were given up, but the new pod has no node yet (S57).
+   *
+   * @param pod the one that waits; the deleted one if no other was seen
+   */
+  record RecoveredButNotBound(ObjectId pod, Duration waited) implements Outcome {}
 
-  /** Something moved before the claim was deleted: nothing is lost, the next look decides. */
+  /** Something moved before this claim was deleted: it stays, and the next look decides. */
   record Abandoned(String why) implements Outcome {}
 
   /** The claim is on its way out but somebody's finalizer holds it (S43). */

@@ -57,9 +57,13 @@ public record Audit(
   public void leftRetained(Plan.Step.KeepData step, String reason) {
     log.atWarn()
         .addKeyValue("namespace", key.namespace())
+        .addKeyValue("statefulset", key.name())
+        .addKeyValue("pod", pod.name())
+        .addKeyValue("pvc", step.owner().claim())
         .addKeyValue("pv", step.target().name())
+        .addKeyValue("reclaimPolicyWas", step.policyWas())
         .addKeyValue("why", reason)
-        .log("Failed to set the volume back, it stays Retain");
+        .log("Failed to set the volume back, it stays Retain until a later look");
   }
 
   public void deletedClaim(Plan.Step.DeleteClaim step) {

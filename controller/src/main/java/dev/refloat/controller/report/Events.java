@@ -95,6 +95,8 @@ final class Events implements AutoCloseable {
       metrics.eventFailed();
       log.atWarn()
           .addKeyValue("namespace", regarding.getNamespace())
+          .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
+          .addKeyValue("reason", reason)
           .addKeyValue("why", MOST_WAITING + " Events wait to be written")
           .log("Failed to write an Event");
     }
@@ -151,6 +153,8 @@ final class Events implements AutoCloseable {
       metrics.eventFailed();
       log.atWarn()
           .addKeyValue("namespace", regarding.getNamespace())
+          .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
+          .addKeyValue("reason", reason)
           .addKeyValue("why", Failures.words(e))
           .log("Failed to write an Event");
     }

@@ -6,7 +6,9 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The controller's counters. Labels are closed sets, the simple names of verdicts and outcomes, so
@@ -70,6 +72,20 @@ public final class Metrics {
         .name(name)
         .help(help)
         .callback(callback -> callback.call(value.getAsInt()))
+        .register(registry);
+  }
+
+  /** Adds how many pods each verdict is about now. */
+  void verdictsNow(Supplier<Map<ToldVerdicts.Label, Integer>> counts) {
+    GaugeWithCallback.builder()
+        .name("refloat_pods")
+        .help("Labelled pods without a node now, by what was last decided about them.")
+        .labelNames("verdict", "reason")
+        .callback(
+            callback ->
+                counts
+                    .get()
+                    .forEach((label, pods) -> callback.call(pods, label.kind(), label.reason())))
         .register(registry);
   }
 

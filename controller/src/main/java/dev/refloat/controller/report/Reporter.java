@@ -15,9 +15,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -33,16 +31,17 @@ public final class Reporter implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
 
+  /** The reason of the Event that tells of a claim which Refloat deleted. */
+  public static final String CLAIM_DELETED = "ClaimDeleted";
+
   private static final String CLAIM_DOOMED = "ClaimDoomed";
 
   private final Events events;
   private final Metrics metrics;
   private final boolean dryRun;
 
-  /** What was last said about each pod, by UID. */
-  private final Map<String, Said> said = new ConcurrentHashMap<>();
-
-  private record Said(SetKey key, String what) {}
+  private final InstantSource time;
+  private final ToldVerdicts told = new ToldVerdicts();
 
   public Reporter(
       KubernetesClient client,
@@ -51,48 +50,59 @@ public final class Reporter implements AutoCloseable {
       String instance,
       boolean dryRun) {
     this.events = new Events(client, time, instance, metrics);
+    this.time = time;
     this.metrics = metrics;
     this.dryRun = dryRun;
+    metrics.verdictsNow(told::counts);
   }
 
   /** Tells what was decided about a pod, if it is news. */
   public void verdict(SetKey key, Situation situation, Verdict verdict) {
     Pod pod = situation.pod();
-    String words = Words.of(pod.name(), verdict);
-    Said now = new Said(key, identity(verdict, words));
-    if (now.equals(said.put(pod.id().uid(), now))) {
+    String words = Words.of(pod.id(), verdict);
+    switch (told.now(pod.id().uid(), key, verdict, identity(verdict, words), time.instant())) {
+      case NEW -> {
+        metrics.verdict(verdict);
+        about(level(verdict), key, pod)
+            .addKeyValue("verdict", Metrics.kind(verdict))
+            .addKeyValue("reason", verdict.reason())
+            .addKeyValue("why", words)
+            .log(
+                switch (verdict) {
+                  case Verdict.Leave _ -> "Leaving a stranded pod alone";
+                  case Verdict.Hold _ -> "Holding a stranded pod";
+                  case Verdict.Recover _ -> "Refloating a stranded pod";
+                });
+        tellVerdict(key, pod, verdict, words);
+      }
+      case EVENT_AGAIN -> tellVerdict(key, pod, verdict, words);
+      case NONE -> {}
+    }
+  }
+
+  /** Who did not opt in wants no Events from us. */
+  private void tellVerdict(SetKey key, Pod pod, Verdict verdict, String words) {
+    if (dryRun || verdict instanceof Verdict.Leave.NotOptedIn) {
       return;
     }
-    metrics.verdict(verdict);
-    about(level(verdict), key, pod)
-        .addKeyValue("verdict", Metrics.kind(verdict))
-        .addKeyValue("reason", verdict.reason())
-        .addKeyValue("why", words)
-        .log(
-            switch (verdict) {
-              case Verdict.Leave _ -> "Leaving a stranded pod alone";
-              case Verdict.Hold _ -> "Holding a stranded pod";
-              case Verdict.Recover _ -> "Refloating a stranded pod";
-            });
-    if (!dryRun && isForPeople(verdict)) {
-      Events.Type type = level(verdict) == Level.WARN ? Events.Type.WARNING : Events.Type.NORMAL;
-      events.tell(
-          Events.pod(key.namespace(), pod.name(), pod.id().uid()),
-          type,
-          verdict.reason(),
-          "Decide",
-          words);
-    }
+    Events.Type type = level(verdict) == Level.WARN ? Events.Type.WARNING : Events.Type.NORMAL;
+    events.tell(
+        Events.pod(key.namespace(), pod.name(), pod.id().uid()),
+        type,
+        verdict.reason(),
+        "Decide",
+        words);
   }
 
   /** Tells how a recovery ended. */
   public void outcome(SetKey key, Situation situation, Outcome outcome) {
-    metrics.recovery(outcome.getClass().getSimpleName());
+    String name = outcome.getClass().getSimpleName();
+    metrics.recovery(name);
     Pod pod = situation.pod();
     switch (outcome) {
-      case Outcome.Refloated(String node, var took, var revision) -> {
+      case Outcome.Refloated(ObjectId made, String node, var took, var revision) -> {
         metrics.took(took);
-        about(Level.INFO, key, pod)
+        ended(Level.INFO, key, pod, name)
             .addKeyValue("node", node)
             .addKeyValue("seconds", took.toMillis() / 1000.0)
             .log("Cleanup completed");
@@ -102,16 +112,16 @@ public final class Reporter implements AutoCloseable {
                 + node
                 + revision
                     .map(
-                        name ->
+                        now ->
                             "; it is made from another revision of the template than before, "
-                                + name
+                                + now
                                 + ", which was waiting for its pod to be deleted")
                     .orElse("");
-        tellPod(key, pod, Events.Type.NORMAL, "Refloated", words);
-        tellSet(key, situation, Events.Type.NORMAL, "Refloated", words);
+        tellPod(key, made, Events.Type.NORMAL, name, words);
+        tellSet(key, situation, Events.Type.NORMAL, name, words);
       }
-      case Outcome.RecoveredButNotBound(var waited) -> {
-        about(Level.WARN, key, pod)
+      case Outcome.RecoveredButNotBound(ObjectId waiting, var waited) -> {
+        ended(Level.WARN, key, pod, name)
             .addKeyValue("seconds", waited.toSeconds())
             .log("Recovered pod is not bound to a node");
         String words =
@@ -119,30 +129,34 @@ public final class Reporter implements AutoCloseable {
                 + " was given up on its lost node, but has no new node after "
                 + waited.toSeconds()
                 + " s; see what the scheduler says of the pod";
-        tellPod(key, pod, Events.Type.WARNING, "RecoveredButNotBound", words);
-        tellSet(key, situation, Events.Type.WARNING, "RecoveredButNotBound", words);
+        tellPod(key, waiting, Events.Type.WARNING, name, words);
+        tellSet(key, situation, Events.Type.WARNING, name, words);
       }
       case Outcome.Abandoned(String why) ->
-          about(Level.INFO, key, pod)
+          ended(Level.INFO, key, pod, name)
               .addKeyValue("why", why)
               .log("Abandoned a recovery, looking again");
       case Outcome.WaitingForClaim(String claim, var finalizers) ->
-          about(Level.WARN, key, pod)
+          ended(Level.WARN, key, pod, name)
               .addKeyValue("pvc", claim)
               .addKeyValue("finalizers", finalizers)
               .log("Claim is being deleted but a finalizer holds it");
       // Told by who looks after it from now on, again and again.
       case Outcome.ClaimDoomed _ -> {}
       case Outcome.Fenced(String why) ->
-          about(Level.WARN, key, pod)
+          ended(Level.WARN, key, pod, name)
               .addKeyValue("why", why)
               .log("Stopped a recovery, this process may not write any more");
       case Outcome.Failed(String why) ->
-          about(Level.ERROR, key, pod)
+          ended(Level.ERROR, key, pod, name)
               .addKeyValue("why", why)
               .log("Failed to carry a recovery out, looking again");
       case Outcome.Rehearsed() -> {}
     }
+  }
+
+  private LoggingEventBuilder ended(Level level, SetKey key, Pod pod, String outcome) {
+    return about(level, key, pod).addKeyValue("outcome", outcome);
   }
 
   /**
@@ -166,8 +180,13 @@ public final class Reporter implements AutoCloseable {
             + " pod runs, and do not restart it before"
             + (claim.kept()
                 ? "; the volume is set to Retain, so that its data stays on the node's disk"
-                : "; the volume was not set to Retain (data: discard), so that its disk will be"
-                    + " wiped if its class says so");
+                : "; keep the data by `kubectl patch pv $(kubectl get pvc -n "
+                    + key.namespace()
+                    + " "
+                    + claim.claim().name()
+                    + " -o jsonpath={.spec.volumeName}) -p"
+                    + " '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}'`, or its disk may be"
+                    + " wiped then");
     about(Level.ERROR, key, pod)
         .addKeyValue("pvc", claim.claim().name())
         .addKeyValue("node", node)
@@ -209,7 +228,7 @@ public final class Reporter implements AutoCloseable {
         .addKeyValue("namespace", key.namespace())
         .addKeyValue("statefulset", key.name())
         .addKeyValue("why", why)
-        .log("Failed to survey, nothing is decided, looking again");
+        .log("Failed to read all facts, nothing is decided, looking again");
   }
 
   /** The log of one recovery's writes. */
@@ -220,8 +239,7 @@ public final class Reporter implements AutoCloseable {
 
   /** Forgets what was said about pods of a set that are not among these UIDs any more. */
   public void retain(SetKey key, Set<String> uids) {
-    said.entrySet()
-        .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+    told.retain(key, uids);
   }
 
   /** Writes the Events that still wait. */
@@ -230,10 +248,10 @@ public final class Reporter implements AutoCloseable {
     events.close();
   }
 
-  private void tellPod(SetKey key, Pod pod, Events.Type type, String reason, String note) {
+  private void tellPod(SetKey key, ObjectId pod, Events.Type type, String reason, String note) {
     if (!dryRun) {
       events.tell(
-          Events.pod(key.namespace(), pod.name(), pod.id().uid()), type, reason, "Refloat", note);
+          Events.pod(key.namespace(), pod.name(), pod.uid()), type, reason, "Refloat", note);
     }
   }
 
@@ -254,18 +272,23 @@ public final class Reporter implements AutoCloseable {
             + situation.pod().name()
             + ": "
             + plan.why()
-            + (kept
-                ? "; volume " + deleted.volume() + " is set to Retain, its data stays on the disk"
-                : "; its data is given up (data: discard)");
+            + "; "
+            + deleted.volume().map(volume -> dataOf(volume, kept)).orElse("there is no volume");
     if (!dryRun) {
       events.tell(
           Events.claim(key.namespace(), claim, deleted.target().uid()),
           Events.Type.NORMAL,
-          "ClaimDeleted",
+          CLAIM_DELETED,
           "Refloat",
           note);
     }
-    tellSet(key, situation, Events.Type.NORMAL, "ClaimDeleted", note);
+    tellSet(key, situation, Events.Type.NORMAL, CLAIM_DELETED, note);
+  }
+
+  private static String dataOf(String volume, boolean kept) {
+    return kept
+        ? "volume " + volume + " is set to Retain, its data stays on the disk"
+        : "volume " + volume + " is left to its own reclaim policy";
   }
 
   private void tellSet(
@@ -293,14 +316,10 @@ public final class Reporter implements AutoCloseable {
         .addKeyValue("dryRun", dryRun);
   }
 
-  /** Who did not opt in wants no Events from us. */
-  private static boolean isForPeople(Verdict verdict) {
-    return !(verdict instanceof Verdict.Leave.NotOptedIn);
-  }
-
   private static Level level(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Leave.OptInMalformed _,
+          Verdict.Leave.StateNotOptedIn _,
           Verdict.Leave.PolicyDiffers _,
           Verdict.Leave.BindingInconsistent _,
           Verdict.Leave.VolumeMissing _,

@@ -160,7 +160,7 @@ class FaultsIT {
 
       controller.awaitLine(
           "could not survey",
-          line -> line.message().startsWith("Failed to survey, nothing is decided"),
+          line -> line.message().startsWith("Failed to read all facts, nothing is decided"),
           PATIENCE);
 
       assertThat(proxy.recording().of(scene.recoveryWrites()).count()).isZero();

@@ -57,7 +57,7 @@ class NodeNotLostIT {
 
     berth.loseHome();
     assertThat(Berth.why(berth.awaitReason("NodeStillRegistered")))
-        .contains("CSINode " + berth.inCluster(berth.home()) + " still exists");
+        .contains("CSINode " + berth.inCluster(berth.home()) + " exists");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
 
     csiNode.delete();

@@ -67,6 +67,7 @@ class SetBackIT {
 
   private static boolean stops(LogLine line) {
     return line.message().equals("Volume is set back, its claim stays")
-        || line.message().equals("Failed to set the volume back, it stays Retain");
+        || line.message()
+            .equals("Failed to set the volume back, it stays Retain until a later look");
   }
 }

@@ -131,7 +131,7 @@ class WhileWeActIT {
 
     LogLine held = berth.awaitReasonAfter(first, "Cooldown");
     assertThat(Berth.why(held))
-        .contains("skipping to avoid loop", "recovery 1", "remove the claim's annotation");
+        .contains("skipping to avoid loop", "recovery 1", "refloat.dev/attempt-`");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
     berth
         .claimResource(berth.claim())

@@ -1,0 +1,72 @@
+package dev.refloat.controller.report;
+
+import dev.refloat.controller.SetKey;
+import dev.refloat.recovery.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What was last said about each pod, by its UID. Safe for use by several threads. */
+final class ToldVerdicts {
+
+  /**
+   * An API server keeps an Event for an hour ({@code --event-ttl}), and who is woken at night looks
+   * at a pod that has been held since the evening.
+   */
+  private static final Duration EVENT_AGAIN_AFTER = Duration.ofMinutes(50);
+
+  private final Map<String, Said> said = new HashMap<>();
+
+  private record Said(SetKey key, Verdict verdict, String what, Instant eventAt) {}
+
+  /** Whether something is to be said. */
+  enum News {
+    /** For the first time. */
+    NEW,
+    /** Nothing has changed, but the Event that said so will be gone soon. */
+    EVENT_AGAIN,
+    NONE
+  }
+
+  /** How many pods a verdict is about now. */
+  record Label(String kind, String reason) implements Comparable<Label> {
+
+    @Override
+    public int compareTo(Label other) {
+      return (kind + reason).compareTo(other.kind + other.reason);
+    }
+  }
+
+  /**
+   * Takes what is decided about a pod now.
+   *
+   * @param what makes it another verdict than before, if it differs
+   */
+  synchronized News now(String uid, SetKey key, Verdict verdict, String what, Instant at) {
+    Optional<Said> same = Optional.ofNullable(said.get(uid)).filter(it -> it.what().equals(what));
+    Optional<Instant> eventAt =
+        same.map(Said::eventAt).filter(then -> at.isBefore(then.plus(EVENT_AGAIN_AFTER)));
+    said.put(uid, new Said(key, verdict, what, eventAt.orElse(at)));
+    return same.isEmpty() ? News.NEW : eventAt.isEmpty() ? News.EVENT_AGAIN : News.NONE;
+  }
+
+  /** Forgets the pods of a set that are not among these. */
+  synchronized void retain(SetKey key, Set<String> uids) {
+    said.entrySet()
+        .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+  }
+
+  /** How many pods each verdict is about now. */
+  synchronized Map<Label, Integer> counts() {
+    Map<Label, Integer> counts = new TreeMap<>();
+    for (Said each : said.values()) {
+      Label label = new Label(Metrics.kind(each.verdict()), each.verdict().reason());
+      counts.merge(label, 1, Integer::sum);
+    }
+    return counts;
+  }
+}
