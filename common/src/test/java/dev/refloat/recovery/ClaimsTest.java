@@ -223,6 +223,29 @@ class ClaimsTest {
   }
 
   @Test
+  void S39_of_two_lost_claims_the_one_that_must_wait_longer_decides() {
+    PodStorage log =
+        new PodStorage.VolumeAbsent(
+            new Pod.ClaimRef("log", "log-db-1", false),
+            phase("Lost", claim("log-db-1", "pv-2")),
+            "pv-2",
+            Optional.of(storageClass("rancher.io/local-path")));
+    Given both =
+        stranded()
+            .set(set -> Given.templates(set, Given.template("data"), Given.template("log")))
+            .alsoStorage(log);
+    assertThat(both.since(NOW.minusSeconds(60)).judged())
+        .isEqualTo(
+            new Verdict.Hold.GracePeriod(
+                "log-db-1",
+                "volume pv-2",
+                LostState.GONE,
+                NOW.minusSeconds(60),
+                NOW.plusSeconds(540)));
+    assertThat(both.since(NOW.minusSeconds(600)).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
   void S39_the_longest_of_the_opt_ins_grace_and_ten_minutes_counts() {
     PodStorage gone = volumeGone(phase("Lost", claim("data-db-1", "pv-1")));
     assertThat(

@@ -124,6 +124,31 @@ class ElsewhereTest {
   }
 
   @Test
+  void S45_two_claims_of_one_pod_need_two_volumes_on_one_node() {
+    Given both =
+        stranded()
+            .storage(handmade("data", "pv-1"), handmade("log", "pv-2"))
+            .set(set -> Given.templates(set, Given.template("data"), Given.template("log")));
+    assertThat(both.spare(volume("pv-8", "", "n3")).judged())
+        .isEqualTo(
+            new Verdict.Hold.NowhereToGo(
+                List.of(
+                    "n0: no free volume for data-db-1",
+                    "n2: no free volume for data-db-1",
+                    "n3: no free volume for log-db-1")));
+    assertThat(both.spare(volume("pv-9", "", "n3")).judged()).isInstanceOf(Verdict.Recover.class);
+  }
+
+  private static PodStorage handmade(String template, String volume) {
+    String name = template + "-db-1";
+    return new PodStorage.Present(
+        new Pod.ClaimRef(template, name, false),
+        claim(name, volume),
+        volume(volume, name, "n1"),
+        Optional.of(Given.storageClass(STATIC)));
+  }
+
+  @Test
   void S45_a_recovery_under_way_has_taken_its_volume_and_counts_once_when_its_claim_is_back() {
     PodStorage handmade =
         present(claim("data-db-1", "pv-1"), volume("pv-1", "data-db-1", "n1"), STATIC);
@@ -211,6 +236,14 @@ class ElsewhereTest {
         .isEqualTo(
             new Verdict.Hold.SiblingsNotReady(
                 1, 2, 2, List.of("db-2 is on node n7, which is gone")));
+  }
+
+  @Test
+  void S20_a_sibling_that_is_Ready_on_a_node_that_is_not_does_not_count() {
+    assertThat(stranded().nodes(node("n0"), notReady(node("n2")), node("n3")).judged())
+        .isEqualTo(
+            new Verdict.Hold.SiblingsNotReady(
+                1, 2, 2, List.of("db-2 is on a node that is not Ready")));
   }
 
   @Test

@@ -280,6 +280,20 @@ final class Given {
     return new StorageClass("fast", provisioner, false, Optional.empty(), Optional.empty());
   }
 
+  static OwningSet templates(OwningSet set, ClaimTemplate... templates) {
+    return new OwningSet(
+        set.id(),
+        set.start(),
+        set.replicas(),
+        List.of(templates),
+        set.annotations(),
+        set.templateAnnotations(),
+        set.ordered(),
+        set.minReady(),
+        set.createdAt(),
+        set.terminating());
+  }
+
   static Claim claim(String name, String volume) {
     return new Claim(
         id(name, "uid-" + name),

@@ -62,6 +62,17 @@ class NodeStatesTest {
   }
 
   @Test
+  void S11_a_node_of_that_name_with_another_hostname_label() {
+    Node renamed = labelled(node("n1"), Map.of("kubernetes.io/hostname", "ip-10-0-0-1"));
+    assertThat(stranded().alsoNode(renamed).judged())
+        .isEqualTo(
+            new Verdict.Leave.NodeStillRegistered(
+                "data-db-1",
+                "n1",
+                "nothing matches the volume's node affinity, but Node n1 exists"));
+  }
+
+  @Test
   void S11_the_CSINode_is_left() {
     assertThat(stranded().csiNodes("n1").judged())
         .isEqualTo(
@@ -112,6 +123,23 @@ class NodeStatesTest {
         .isInstanceOf(Verdict.Leave.StateNotOptedIn.class);
     assertThat(stranded().optedIn("node-tainted").alsoNode(tainted).judged())
         .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S13_a_cordon_that_the_pod_tolerates_is_no_loss() {
+    Placement tolerant =
+        new Placement(
+            Map.of(),
+            Optional.empty(),
+            List.of(new Placement.Toleration("node.kubernetes.io/unschedulable", true, "", "")),
+            false);
+    assertThat(
+            stranded()
+                .optedIn("node-cordoned")
+                .placement(tolerant)
+                .alsoNode(cordoned(node("n1")))
+                .judged())
+        .isEqualTo(new Verdict.Leave.PinnedNodeHealthy("data-db-1", "n1"));
   }
 
   @Test

@@ -31,6 +31,14 @@ class OursTest {
   }
 
   @Test
+  void a_malformed_template_never_acts_even_if_the_pods_opt_in_is_well() {
+    assertThat(stranded().template(Names.AFTER, "15").judged())
+        .isInstanceOfSatisfying(
+            Verdict.Leave.OptInMalformed.class,
+            malformed -> assertThat(malformed.where()).isEqualTo("template"));
+  }
+
+  @Test
   void S54_the_template_was_changed_while_the_pod_is_stuck() {
     assertThat(stranded().template(Names.RECOVER, "false").judged())
         .isEqualTo(

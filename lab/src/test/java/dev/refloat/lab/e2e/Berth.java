@@ -63,6 +63,12 @@ record Berth(Harbour harbour, String name) {
     return world().names().clusterWide(nodeOrVolume);
   }
 
+  /** Whether the cluster is of Kubernetes 1.{@code minor} or newer. */
+  boolean isKubernetesSince(int minor) {
+    String version = client().getKubernetesVersion().getGitVersion();
+    return Integer.parseInt(version.split("\\.")[1]) >= minor;
+  }
+
   // What there is to be
 
   /** A node that only this case's pods run on. */
