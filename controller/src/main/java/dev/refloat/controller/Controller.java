@@ -119,22 +119,35 @@ final class Controller implements AutoCloseable {
         aftermath::doomed);
     Budget budget =
         new Budget(settings.maxConcurrent(), settings.recoveriesPerMinute(), time.instant());
-    Loop loop =
-        new Loop(
+    QuietLooks quietLooks = new QuietLooks(time, queue);
+    Recoveries recoveries =
+        new Recoveries(
             time,
             queue,
+            quietLooks,
+            hands,
+            follow,
+            aftermath,
+            unbound,
+            reporter,
+            budget,
+            shared.dryRun());
+    Looks looks =
+        new Looks(
+            time,
+            queue,
+            quietLooks,
             stranded,
             pinnedNodes,
             survey,
-            hands,
-            follow,
+            recoveries,
             ending,
             aftermath,
             unbound,
             reporter,
             memory,
-            budget,
-            shared.dryRun());
+            budget);
+    Loop loop = new Loop(time, queue, looks, recoveries, survey, ending, aftermath, memory, budget);
 
     Controller controller = new Controller();
     controller.running.push(client);

@@ -151,7 +151,8 @@ class LeaveAloneIT {
       scene.world().nodeLost(home);
 
       LogLine line = scene.awaitReason(controller, "db-0", "BrakeOn");
-      assertThat(line.get("why").orElseThrow()).contains("only if the machines are known to be off");
+      assertThat(line.get("why").orElseThrow())
+          .contains("only if the machines are known to be off");
       assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
     }
   }

@@ -1,0 +1,186 @@
+package dev.refloat.controller;
+
+import dev.refloat.controller.act.Aftermath;
+import dev.refloat.controller.act.Follow;
+import dev.refloat.controller.act.GivenUp;
+import dev.refloat.controller.act.Hands;
+import dev.refloat.controller.act.Outcome;
+import dev.refloat.controller.report.Audit;
+import dev.refloat.controller.report.Reporter;
+import dev.refloat.recovery.LostClaim;
+import dev.refloat.recovery.ObjectId;
+import dev.refloat.recovery.Plan;
+import dev.refloat.recovery.Situation;
+import dev.refloat.recovery.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The recoveries under way: within the budget, from the first write until it is known how each
+ * ended.
+ */
+final class Recoveries {
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+  private static final Duration PLACE_HELD_FOR = Duration.ofSeconds(60);
+
+  private final InstantSource time;
+  private final Queue queue;
+  private final QuietLooks quietLooks;
+  private final Hands hands;
+  private final Follow follow;
+  private final Aftermath aftermath;
+  private final Unbound unbound;
+  private final Reporter reporter;
+  private final Budget budget;
+  private final boolean dryRun;
+
+  /** The places of recoveries under way, with when each is given back at the latest. */
+  private final Map<Budget.Place, Long> places = new ConcurrentHashMap<>();
+
+  /** Pods, by UID, whose plan a dry run has told. */
+  private final Set<String> rehearsed = ConcurrentHashMap.newKeySet();
+
+  Recoveries(
+      InstantSource time,
+      Queue queue,
+      QuietLooks quietLooks,
+      Hands hands,
+      Follow follow,
+      Aftermath aftermath,
+      Unbound unbound,
+      Reporter reporter,
+      Budget budget,
+      boolean dryRun) {
+    this.time = time;
+    this.queue = queue;
+    this.quietLooks = quietLooks;
+    this.hands = hands;
+    this.follow = follow;
+    this.aftermath = aftermath;
+    this.unbound = unbound;
+    this.reporter = reporter;
+    this.budget = budget;
+    this.dryRun = dryRun;
+  }
+
+  /**
+   * Refloats a pod, and stays until it is bound.
+   *
+   * @param factsFrom when the survey that convicted began
+   * @throws InterruptedException if the process ends
+   */
+  void begin(SetKey key, Situation situation, Verdict.Recover verdict, Instant factsFrom)
+      throws InterruptedException {
+    Plan plan = verdict.plan();
+    if (dryRun) {
+      reporter.verdict(key, situation, verdict);
+      if (rehearsed.add(situation.pod().id().uid())) {
+        reporter.audit(key, situation, plan).rehearsed(plan);
+        reporter.outcome(key, situation, new Outcome.Rehearsed());
+      }
+      quietLooks.again(key);
+      return;
+    }
+    Optional<Budget.Place> place =
+        budget.begin(
+            key, situation.lostClaims().stream().map(LostClaim::claim).toList(), time.instant());
+    if (place.isEmpty()) {
+      budget.await(key);
+      quietLooks.again(key);
+      return;
+    }
+    try {
+      places.put(place.get(), System.nanoTime() + PLACE_HELD_FOR.toNanos());
+      reporter.verdict(key, situation, verdict);
+      Outcome outcome = carryOut(key, situation, plan, factsFrom, place.get());
+      reporter.outcome(key, situation, outcome);
+      afterwards(key, situation, plan, outcome);
+    } finally {
+      giveBack(place.get());
+    }
+  }
+
+  private Outcome carryOut(
+      SetKey key, Situation situation, Plan plan, Instant factsFrom, Budget.Place place)
+      throws InterruptedException {
+    Instant begun = time.instant();
+    Audit audit = reporter.audit(key, situation, plan);
+    return switch (hands.carryOut(situation, plan, factsFrom, audit)) {
+      case Hands.Carried.Stopped(Outcome outcome) -> outcome;
+      case Hands.Carried.Out(var deleted) -> {
+        giveBack(place);
+        yield follow.untilBound(key, situation, plan, begun, deleted);
+      }
+    };
+  }
+
+  private void giveBack(Budget.Place place) {
+    places.remove(place);
+    place.close();
+    callNext();
+  }
+
+  /** A recovery that takes longer must not keep others waiting (S57); the set's own turn stays. */
+  void giveBackLatePlaces() {
+    long now = System.nanoTime();
+    places.forEach(
+        (place, late) -> {
+          if (now - late > 0) {
+            giveBack(place);
+          }
+        });
+  }
+
+  /** Looks at those that there is room for, and at no other: one free place wakes one set. */
+  void callNext() {
+    Instant now = time.instant();
+    Budget.Calls calls = budget.call(now);
+    calls.now().forEach(key -> queue.at(key, now));
+    calls.next().ifPresent(key -> queue.at(key, calls.at()));
+  }
+
+  private void afterwards(SetKey key, Situation situation, Plan plan, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Refloated _ -> queue.wake(key);
+      case Outcome.RecoveredButNotBound _ -> {
+        var _ = unbound.told(key, situation.pod().name());
+        queue.at(key, time.instant().plus(LOOK_AGAIN));
+      }
+      // Not at once: what moves again and again must not use up everybody's budget.
+      case Outcome.Abandoned _, Outcome.Fenced _ -> queue.at(key, time.instant().plus(LOOK_AGAIN));
+      case Outcome.Failed _, Outcome.WaitingForClaim _ -> {
+        lookAfter(key, situation, plan);
+        aftermath.doubt(time.instant());
+        queue.at(key, time.instant().plus(LOOK_AGAIN));
+      }
+      case Outcome.ClaimDoomed _ -> {
+        lookAfter(key, situation, plan);
+        aftermath.look(time.instant());
+        queue.at(key, time.instant().plus(LOOK_AGAIN));
+      }
+      case Outcome.Rehearsed() -> quietLooks.again(key);
+    }
+  }
+
+  /** The pod may get a node and leave the watch while its claim still goes. */
+  private void lookAfter(SetKey key, Situation situation, Plan plan) {
+    Set<String> kept =
+        plan.steps().stream()
+            .filter(Plan.Step.KeepData.class::isInstance)
+            .map(step -> ((Plan.Step.KeepData) step).owner().claimUid())
+            .collect(Collectors.toUnmodifiableSet());
+    for (Plan.Step step : plan.steps()) {
+      if (step instanceof Plan.Step.DeleteClaim(ObjectId claim, _)) {
+        aftermath.lookAfter(
+            new GivenUp(key, situation.pod().name(), claim, kept.contains(claim.uid())));
+      }
+    }
+  }
+}
