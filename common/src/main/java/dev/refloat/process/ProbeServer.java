@@ -15,7 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -39,13 +39,15 @@ public final class ProbeServer implements AutoCloseable {
   /** The kubelet asks with one connection, Prometheus too; the rest is for a curious person. */
   private static final int MOST_THREADS = 8;
 
+  private static final int MOST_CONNECTIONS = 64;
+
   static {
     // The JDK's server waits for ever for the rest of a request unless it is told otherwise, and a
     // few such requests would occupy all threads. It reads these once, when its first server is
     // made.
     System.setProperty("sun.net.httpserver.maxReqTime", "5");
     System.setProperty("sun.net.httpserver.maxRspTime", "10");
-    System.setProperty("jdk.httpserver.maxConnections", "64");
+    System.setProperty("jdk.httpserver.maxConnections", Integer.toString(MOST_CONNECTIONS));
   }
 
   private final HttpServer server;
@@ -64,14 +66,17 @@ public final class ProbeServer implements AutoCloseable {
     this.address = address;
     this.readiness = readiness;
     this.metrics = metrics;
-    this.threads =
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            0,
+            MOST_THREADS,
             MOST_THREADS,
             30,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            // Who finds all threads busy waits, and is not hung up on.
+            new LinkedBlockingQueue<>(MOST_CONNECTIONS),
             Thread.ofPlatform().daemon().name("probes-", 1).factory());
+    pool.allowCoreThreadTimeOut(true);
+    this.threads = pool;
   }
 
   /**

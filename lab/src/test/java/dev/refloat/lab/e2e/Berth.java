@@ -66,7 +66,7 @@ record Berth(Harbour harbour, String name) {
   /** Whether the cluster is of Kubernetes 1.{@code minor} or newer. */
   boolean isKubernetesSince(int minor) {
     String version = client().getKubernetesVersion().getGitVersion();
-    return Integer.parseInt(version.split("\\.")[1]) >= minor;
+    return Integer.parseInt(version.split("\\.", 3)[1]) >= minor;
   }
 
   // What there is to be
