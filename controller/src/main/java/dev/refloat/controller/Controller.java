@@ -99,7 +99,8 @@ final class Controller implements AutoCloseable {
             new FindingReporter(client, time, metrics, registry, identity, shared.dryRun()));
     Hands hands =
         new Hands(client, time, survey, fence, stranded::waiting, doorbell, ending::hasBegun);
-    Follow follow = new Follow(client, time, hands, stranded::waiting, doorbell, ending::hasBegun);
+    Follow follow =
+        new Follow(client, time, survey, hands, stranded::waiting, doorbell, ending::hasBegun);
     Aftermath aftermath =
         new Aftermath(
             client,

@@ -3,6 +3,8 @@ package dev.refloat.controller;
 import dev.refloat.controller.act.Aftermath;
 import dev.refloat.controller.act.GivenUp;
 import dev.refloat.controller.act.Outcome;
+import dev.refloat.controller.act.Recovered;
+import dev.refloat.controller.report.Concerned;
 import dev.refloat.controller.report.Reporter;
 import dev.refloat.controller.survey.Findings;
 import dev.refloat.controller.survey.Survey;
@@ -42,6 +44,9 @@ final class Looks {
   /** What a small heap can hold at once, and more than two cores can read. */
   private static final int SURVEYS_AT_ONCE = 8;
 
+  /** Sets whose facts are held, from their survey to the last write. */
+  private static final int IN_HAND_AT_ONCE = 32;
+
   private static final Duration NODES_AGAIN = Duration.ofSeconds(5);
 
   private final InstantSource time;
@@ -59,6 +64,7 @@ final class Looks {
   private final Budget budget;
 
   private final Semaphore surveys = new Semaphore(SURVEYS_AT_ONCE, true);
+  private final Semaphore inHand = new Semaphore(IN_HAND_AT_ONCE, true);
 
   Looks(
       InstantSource time,
@@ -92,9 +98,10 @@ final class Looks {
   /**
    * Looks at the set whose turn it is.
    *
+   * @return a recovery whose writes are done, which is to be seen through; empty if there is none
    * @throws InterruptedException if the process ends
    */
-  void of(Queue.Turn turn) throws InterruptedException {
+  Optional<Recovered> of(Queue.Turn turn) throws InterruptedException {
     SetKey key = turn.key();
     if (turn.reason() == Queue.Reason.EVENT) {
       quietLooks.beginAnew(key);
@@ -110,27 +117,38 @@ final class Looks {
       budget.leave(key);
       survey.tidy();
       watchPinnedNodes();
-      return;
+      return Optional.empty();
     }
+    inHand.acquire();
+    try {
+      return surveyed(key, suspects.keySet(), turn.factsFrom());
+    } finally {
+      inHand.release();
+    }
+  }
+
+  private Optional<Recovered> surveyed(SetKey key, Set<String> suspects, Instant notBefore)
+      throws InterruptedException {
     surveys.acquire();
     Instant begun = time.instant();
     Findings findings;
     try {
       if (ending.hasBegun()) {
-        return;
+        return Optional.empty();
       }
-      findings = survey.of(key, suspects.keySet(), turn.factsFrom());
+      findings = survey.of(key, suspects, notBefore);
     } finally {
       surveys.release();
     }
-    switch (findings) {
+    return switch (findings) {
       case Findings.Unreadable(String why) -> {
         reporter.unreadable(key, why);
         budget.leave(key);
         quietLooks.again(key);
+        yield Optional.empty();
       }
       case Findings.Situations(List<Situation> situations) -> judge(key, situations, begun);
-    }
+    };
   }
 
   /** A pod that is to be refloated. */
@@ -139,7 +157,7 @@ final class Looks {
   /**
    * @param factsFrom when the survey began
    */
-  private void judge(SetKey key, List<Situation> situations, Instant factsFrom)
+  private Optional<Recovered> judge(SetKey key, List<Situation> situations, Instant factsFrom)
       throws InterruptedException {
     Optional<String> unfinished = Unbound.in(situations);
     Optional<Chosen> chosen = Optional.empty();
@@ -161,7 +179,7 @@ final class Looks {
       unbound
           .news(key, situation)
           .map(waited -> new Outcome.RecoveredButNotBound(situation.pod().id(), waited))
-          .ifPresent(outcome -> reporter.outcome(key, situation, outcome));
+          .ifPresent(outcome -> reporter.outcome(key, Concerned.of(situation), outcome));
       if (verdict instanceof Verdict.Hold.ClaimTerminating) {
         lookAfterTerminating(key, situation);
       }
@@ -180,12 +198,14 @@ final class Looks {
       quietLooks.again(key);
     }
     if (chosen.isPresent()) {
-      recoveries.begin(key, chosen.get().situation(), chosen.get().verdict(), factsFrom);
-    } else if (wantsRoom) {
+      return recoveries.begin(key, chosen.get().situation(), chosen.get().verdict(), factsFrom);
+    }
+    if (wantsRoom) {
       budget.await(key);
     } else {
       budget.leave(key);
     }
+    return Optional.empty();
   }
 
   /** Held for nothing but the others: called when it is its turn. */

@@ -1,6 +1,7 @@
 package dev.refloat.controller;
 
 import dev.refloat.controller.act.Aftermath;
+import dev.refloat.controller.act.Recovered;
 import dev.refloat.controller.survey.Survey;
 import dev.refloat.process.Failures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -153,7 +154,10 @@ final class Loop implements AutoCloseable {
   private void work(Queue.Turn turn) {
     SetKey key = turn.key();
     try {
-      looks.of(turn);
+      Optional<Recovered> recovered = looks.of(turn);
+      if (recovered.isPresent()) {
+        recoveries.seeThrough(recovered.get());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -5,7 +5,9 @@ import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.GivenUp;
 import dev.refloat.controller.act.Hands;
 import dev.refloat.controller.act.Outcome;
+import dev.refloat.controller.act.Recovered;
 import dev.refloat.controller.report.Audit;
+import dev.refloat.controller.report.Concerned;
 import dev.refloat.controller.report.Reporter;
 import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.ObjectId;
@@ -71,22 +73,25 @@ final class Recoveries {
   }
 
   /**
-   * Refloats a pod, and stays until it is bound.
+   * Refloats a pod, as far as writes go.
    *
    * @param factsFrom when the survey that convicted began
+   * @return what is to be {@linkplain #seeThrough seen through}; empty if there is nothing
    * @throws InterruptedException if the process ends
    */
-  void begin(SetKey key, Situation situation, Verdict.Recover verdict, Instant factsFrom)
+  Optional<Recovered> begin(
+      SetKey key, Situation situation, Verdict.Recover verdict, Instant factsFrom)
       throws InterruptedException {
     Plan plan = verdict.plan();
+    Concerned about = Concerned.of(situation);
     if (dryRun) {
       reporter.verdict(key, situation, verdict);
-      if (rehearsed.add(situation.pod().id().uid())) {
+      if (rehearsed.add(about.pod().uid())) {
         reporter.audit(key, situation, plan).rehearsed(plan);
-        reporter.outcome(key, situation, new Outcome.Rehearsed());
+        reporter.outcome(key, about, new Outcome.Rehearsed());
       }
       quietLooks.again(key);
-      return;
+      return Optional.empty();
     }
     Optional<Budget.Place> place =
         budget.begin(
@@ -94,31 +99,42 @@ final class Recoveries {
     if (place.isEmpty()) {
       budget.await(key);
       quietLooks.again(key);
-      return;
+      return Optional.empty();
     }
+    Instant begun = time.instant();
     try {
       places.put(place.get(), System.nanoTime() + PLACE_HELD_FOR.toNanos());
       reporter.verdict(key, situation, verdict);
-      Outcome outcome = carryOut(key, situation, plan, factsFrom, place.get());
-      reporter.outcome(key, situation, outcome);
-      afterwards(key, situation, plan, outcome);
+      Audit audit = reporter.audit(key, situation, plan);
+      return switch (hands.carryOut(situation, plan, factsFrom, audit)) {
+        case Hands.Carried.Out(var deleted) ->
+            Optional.of(Recovered.of(key, situation, plan, begun, deleted));
+        case Hands.Carried.Stopped(Outcome outcome) -> {
+          reporter.outcome(key, about, outcome);
+          stopped(key, about.pod().name(), plan, outcome);
+          yield Optional.empty();
+        }
+      };
     } finally {
       giveBack(place.get());
     }
   }
 
-  private Outcome carryOut(
-      SetKey key, Situation situation, Plan plan, Instant factsFrom, Budget.Place place)
-      throws InterruptedException {
-    Instant begun = time.instant();
-    Audit audit = reporter.audit(key, situation, plan);
-    return switch (hands.carryOut(situation, plan, factsFrom, audit)) {
-      case Hands.Carried.Stopped(Outcome outcome) -> outcome;
-      case Hands.Carried.Out(var deleted) -> {
-        giveBack(place);
-        yield follow.untilBound(key, situation, plan, begun, deleted);
-      }
-    };
+  /**
+   * Stays with a recovery until its pod is bound, or it is clear that something keeps it.
+   *
+   * @throws InterruptedException if the process ends
+   */
+  void seeThrough(Recovered recovered) throws InterruptedException {
+    SetKey key = recovered.key();
+    Outcome outcome = follow.untilBound(recovered);
+    reporter.outcome(key, recovered.about(), outcome);
+    if (outcome instanceof Outcome.RecoveredButNotBound) {
+      var _ = unbound.told(key, recovered.about().pod().name());
+      queue.at(key, time.instant().plus(LOOK_AGAIN));
+    } else {
+      queue.wake(key);
+    }
   }
 
   private void giveBack(Budget.Place place) {
@@ -146,31 +162,28 @@ final class Recoveries {
     calls.next().ifPresent(key -> queue.at(key, calls.at()));
   }
 
-  private void afterwards(SetKey key, Situation situation, Plan plan, Outcome outcome) {
+  private void stopped(SetKey key, String pod, Plan plan, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Refloated _ -> queue.wake(key);
-      case Outcome.RecoveredButNotBound _ -> {
-        var _ = unbound.told(key, situation.pod().name());
-        queue.at(key, time.instant().plus(LOOK_AGAIN));
-      }
-      // Not at once: what moves again and again must not use up everybody's budget.
-      case Outcome.Abandoned _, Outcome.Fenced _ -> queue.at(key, time.instant().plus(LOOK_AGAIN));
       case Outcome.Failed _, Outcome.WaitingForClaim _ -> {
-        lookAfter(key, situation, plan);
+        lookAfter(key, pod, plan);
         aftermath.doubt(time.instant());
-        queue.at(key, time.instant().plus(LOOK_AGAIN));
       }
       case Outcome.ClaimDoomed _ -> {
-        lookAfter(key, situation, plan);
+        lookAfter(key, pod, plan);
         aftermath.look(time.instant());
-        queue.at(key, time.instant().plus(LOOK_AGAIN));
       }
-      case Outcome.Rehearsed() -> quietLooks.again(key);
+      case Outcome.Abandoned _,
+          Outcome.Fenced _,
+          Outcome.Refloated _,
+          Outcome.RecoveredButNotBound _,
+          Outcome.Rehearsed _ -> {}
     }
+    // Not at once: what moves again and again must not use up everybody's budget.
+    queue.at(key, time.instant().plus(LOOK_AGAIN));
   }
 
   /** The pod may get a node and leave the watch while its claim still goes. */
-  private void lookAfter(SetKey key, Situation situation, Plan plan) {
+  private void lookAfter(SetKey key, String pod, Plan plan) {
     Set<String> kept =
         plan.steps().stream()
             .filter(Plan.Step.KeepData.class::isInstance)
@@ -178,8 +191,7 @@ final class Recoveries {
             .collect(Collectors.toUnmodifiableSet());
     for (Plan.Step step : plan.steps()) {
       if (step instanceof Plan.Step.DeleteClaim(ObjectId claim, _)) {
-        aftermath.lookAfter(
-            new GivenUp(key, situation.pod().name(), claim, kept.contains(claim.uid())));
+        aftermath.lookAfter(new GivenUp(key, pod, claim, kept.contains(claim.uid())));
       }
     }
   }

@@ -1,26 +1,19 @@
 package dev.refloat.controller.act;
 
-import dev.refloat.controller.SetKey;
+import dev.refloat.controller.survey.Survey;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Attempts;
 import dev.refloat.recovery.Claim;
-import dev.refloat.recovery.LostClaim;
-import dev.refloat.recovery.Node;
 import dev.refloat.recovery.ObjectId;
-import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
-import dev.refloat.recovery.Situation;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class Follow {
 
   private static final Logger log = LoggerFactory.getLogger(Follow.class);
-  private static final String REVISION = "controller-revision-hash";
   private static final Duration BOUND_BY = Duration.ofMinutes(2);
 
   /** How soon it is looked if the watch tells nothing, at first and at last. */
@@ -52,6 +44,7 @@ public final class Follow {
 
   private final KubernetesClient client;
   private final InstantSource time;
+  private final Survey survey;
   private final Hands hands;
   private final Sight sight;
   private final Doorbell doorbell;
@@ -60,12 +53,14 @@ public final class Follow {
   public Follow(
       KubernetesClient client,
       InstantSource time,
+      Survey survey,
       Hands hands,
       Sight sight,
       Doorbell doorbell,
       BooleanSupplier ending) {
     this.client = client;
     this.time = time;
+    this.survey = survey;
     this.hands = hands;
     this.sight = sight;
     this.doorbell = doorbell;
@@ -75,29 +70,20 @@ public final class Follow {
   /**
    * Waits, for two minutes at most.
    *
-   * @param begun when the first write went out
-   * @param deleted the pod that was deleted, so that another one is to come
    * @throws InterruptedException if the process ends
    */
-  public Outcome untilBound(
-      SetKey key,
-      Situation situation,
-      Plan plan,
-      Instant begun,
-      Optional<io.fabric8.kubernetes.api.model.Pod> deleted)
-      throws InterruptedException {
+  public Outcome untilBound(Recovered recovered) throws InterruptedException {
     long begunAt = System.nanoTime();
     long deadline = begunAt + BOUND_BY.toNanos();
     boolean marked = false;
-    boolean podDeleted = deleted.isPresent();
-    ObjectId gone = situation.pod().id();
+    boolean podDeleted = recovered.deleted().isPresent();
+    ObjectId gone = recovered.pod();
     // What the watch has seen waiting and does not see any more is worth a look at once.
     boolean expected = !podDeleted;
     Duration wait = FIRST_LOOK;
-    try (Doorbell.Listener listener = doorbell.listen(key)) {
+    try (Doorbell.Listener listener = doorbell.listen(recovered.key())) {
       while (System.nanoTime() < deadline) {
-        Optional<String> waiting =
-            Optional.ofNullable(sight.waiting(key).get(gone.name())).map(ObjectId::uid);
+        Optional<String> waiting = waiting(recovered).map(ObjectId::uid);
         boolean look;
         if (waiting.filter(uid -> !(podDeleted && uid.equals(gone.uid()))).isPresent()) {
           expected = true;
@@ -115,26 +101,26 @@ public final class Follow {
         if (!marked && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
           // Whoever comes after a crash reads from the mark that the pod was given a new claim.
           marked = true;
-          var _ = mark(situation, plan);
+          var _ = mark(recovered);
         }
-        Optional<Outcome> bound = look ? bound(situation, plan, begun, deleted) : Optional.empty();
+        Optional<Outcome> bound = look ? bound(recovered) : Optional.empty();
         if (bound.isPresent()) {
           return bound.get();
         }
       }
     }
-    var _ = mark(situation, plan);
-    return new Outcome.RecoveredButNotBound(
-        sight.waiting(key).getOrDefault(gone.name(), gone), BOUND_BY);
+    var _ = mark(recovered);
+    return new Outcome.RecoveredButNotBound(waiting(recovered).orElse(gone), BOUND_BY);
   }
 
-  private Optional<Outcome> bound(
-      Situation situation,
-      Plan plan,
-      Instant begun,
-      Optional<io.fabric8.kubernetes.api.model.Pod> deleted) {
+  /** The pod of that name that the watch sees waiting. */
+  private Optional<ObjectId> waiting(Recovered recovered) {
+    return Optional.ofNullable(sight.waiting(recovered.key()).get(recovered.pod().name()));
+  }
+
+  private Optional<Outcome> bound(Recovered recovered) {
     try {
-      ObjectId id = situation.pod().id();
+      ObjectId id = recovered.pod();
       Optional<io.fabric8.kubernetes.api.model.Pod> found =
           Optional.ofNullable(client.pods().inNamespace(id.namespace()).withName(id.name()).get());
       Optional<String> node =
@@ -142,18 +128,18 @@ public final class Follow {
               .map(Facts::pod)
               .filter(pod -> !pod.terminating())
               .flatMap(Pod::node)
-              .filter(name -> isLive(name, situation));
+              .filter(this::isLive);
       boolean usable =
           node.isPresent()
-              && mark(situation, plan).stream()
+              && mark(recovered).stream()
                   .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
       return usable
           ? Optional.of(
               new Outcome.Refloated(
                   Facts.id(found.get()),
                   node.get(),
-                  Duration.between(begun, time.instant()),
-                  newRevision(deleted, found)))
+                  Duration.between(recovered.begun(), time.instant()),
+                  recovered.deleted().flatMap(before -> before.otherRevision(found.get()))))
           : Optional.empty();
     } catch (KubernetesClientException e) {
       log.atDebug()
@@ -163,49 +149,18 @@ public final class Follow {
     }
   }
 
-  /**
-   * Which revision of the template a pod is made from is written on it: <a
-   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/controller/statefulset/stateful_set_utils.go">newVersionedStatefulSetPod</a>.
-   */
-  private static Optional<String> newRevision(
-      Optional<io.fabric8.kubernetes.api.model.Pod> before,
-      Optional<io.fabric8.kubernetes.api.model.Pod> after) {
-    Optional<String> was = before.flatMap(Follow::revision);
-    return after
-        .flatMap(Follow::revision)
-        .filter(now -> was.filter(old -> !old.equals(now)).isPresent());
-  }
-
-  private static Optional<String> revision(io.fabric8.kubernetes.api.model.Pod pod) {
-    return Optional.ofNullable(pod.getMetadata().getLabels())
-        .flatMap(labels -> Optional.ofNullable(labels.get(REVISION)));
-  }
-
   private static boolean isBound(Claim claim) {
     return claim.phase().equals("Bound") && !claim.terminating();
   }
 
-  private boolean isLive(String name, Situation situation) {
-    Duration age = Duration.between(situation.observedAt(), time.instant());
-    boolean seenLately =
-        age.compareTo(SEEN_LATELY) < 0
-            && situation.cluster().named(name).filter(Node::ready).isPresent();
-    return seenLately || client.nodes().withName(name).get() != null;
+  private boolean isLive(String node) {
+    return survey.sawReady(node, time.instant().minus(SEEN_LATELY))
+        || client.nodes().withName(node).get() != null;
   }
 
   /** Marks the new claims, and returns each as it is now; empty where there is none. */
-  private List<Optional<Claim>> mark(Situation situation, Plan plan) {
-    Set<String> given = new HashSet<>();
-    for (Plan.Step step : plan.steps()) {
-      if (step instanceof Plan.Step.DeleteClaim(ObjectId claim, _)) {
-        given.add(claim.uid());
-      }
-    }
-    return situation.lostClaims().stream()
-        .map(LostClaim::claim)
-        .filter(claim -> given.contains(claim.id().uid()))
-        .map(claim -> mark(claim, situation.pod().name()))
-        .toList();
+  private List<Optional<Claim>> mark(Recovered recovered) {
+    return recovered.given().stream().map(claim -> mark(claim, recovered.pod().name())).toList();
   }
 
   private Optional<Claim> mark(Claim given, String pod) {

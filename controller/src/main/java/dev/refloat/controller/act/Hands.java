@@ -83,9 +83,9 @@ public final class Hands {
     /**
      * All of it.
      *
-     * @param deleted the pod as it was when it was deleted; empty if that was not needed
+     * @param deleted the pod that was deleted; empty if that was not needed
      */
-    record Out(Optional<io.fabric8.kubernetes.api.model.Pod> deleted) implements Carried {}
+    record Out(Optional<DeletedPod> deleted) implements Carried {}
 
     /** Not all of it. */
     record Stopped(Outcome outcome) implements Carried {}
@@ -94,7 +94,7 @@ public final class Hands {
   /** How one step went. */
   private sealed interface Step {
 
-    record Done(Optional<io.fabric8.kubernetes.api.model.Pod> deleted) implements Step {}
+    record Done(Optional<DeletedPod> deleted) implements Step {}
 
     record Surprise(Outcome outcome) implements Step {}
 
@@ -112,7 +112,7 @@ public final class Hands {
   public Carried carryOut(Situation situation, Plan plan, Instant factsFrom, Audit audit)
       throws InterruptedException {
     Keeping keeping = new Keeping(client, time, writes, audit);
-    Optional<io.fabric8.kubernetes.api.model.Pod> podDeleted = Optional.empty();
+    Optional<DeletedPod> podDeleted = Optional.empty();
     try {
       for (Plan.Step step : plan.steps()) {
         Step went =
@@ -240,7 +240,7 @@ public final class Hands {
       switch (writes.deletePod(version)) {
         case Writes.Written.Done<io.fabric8.kubernetes.api.model.Pod>(var deleted) -> {
           audit.deletedPod(step);
-          return new Step.Done(deleted);
+          return new Step.Done(Optional.of(DeletedPod.of(deleted)));
         }
         case Writes.Written.AlreadyGone<?> _ -> {
           audit.podWasReplaced(step);

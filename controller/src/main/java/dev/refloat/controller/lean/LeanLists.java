@@ -3,6 +3,8 @@ package dev.refloat.controller.lean;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.refloat.recovery.Node;
+import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.PodMetadata;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -60,6 +62,29 @@ public final class LeanLists {
   private record Page<T>(Head metadata, @Nullable List<T> items) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Pods(Head metadata, Sink.@Nullable OfPods items) implements Sheet<Pod> {
+    @Override
+    public List<Pod> kept() {
+      return items == null ? List.of() : items.kept();
+    }
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Nodes(Head metadata, Sink.@Nullable OfNodes items) implements Sheet<Node> {
+    @Override
+    public List<Node> kept() {
+      return items == null ? List.of() : items.kept();
+    }
+  }
+
+  /** A page of which records are left. */
+  private interface Sheet<R> {
+    Head metadata();
+
+    List<R> kept();
+  }
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
   private record Head(
       @Nullable String resourceVersion, @JsonProperty("continue") @Nullable String next) {}
 
@@ -108,6 +133,39 @@ public final class LeanLists {
         .items();
   }
 
+  /**
+   * Lists all pods of a namespace, as far as they are decided about.
+   *
+   * @throws KubernetesClientException if the list could not be read to its end
+   */
+  public List<Pod> podsOf(String namespace) {
+    return whole(
+        ListRequest.pods(Optional.of(namespace), "", "", Freshness.LATEST),
+        new TypeReference<Pods>() {});
+  }
+
+  /**
+   * Lists all Nodes, as far as they are decided about.
+   *
+   * @throws KubernetesClientException if the list could not be read to its end
+   */
+  public List<Node> nodes() {
+    return whole(
+        new ListRequest("api/v1/nodes", "", "", Freshness.LATEST), new TypeReference<Nodes>() {});
+  }
+
+  private <R, S extends Sheet<R>> List<R> whole(ListRequest request, TypeReference<S> type) {
+    List<R> kept = new ArrayList<>();
+    String token = "";
+    do {
+      String address = client.getMasterUrl() + request.page(token);
+      S page = within(() -> read(address, "application/json", type));
+      kept.addAll(page.kept());
+      token = Optional.ofNullable(page.metadata().next()).orElse("");
+    } while (!token.isEmpty());
+    return List.copyOf(kept);
+  }
+
   private <J, R> Listed<R> all(
       ListRequest request,
       String accept,
@@ -127,7 +185,7 @@ public final class LeanLists {
     return new Listed<>(version, kept);
   }
 
-  private <J> Page<J> read(String address, String accept, TypeReference<Page<J>> type)
+  private <P> P read(String address, String accept, TypeReference<P> type)
       throws IOException, InterruptedException {
     HttpRequest request =
         client

@@ -63,7 +63,7 @@ public final class Reporter implements AutoCloseable {
     switch (told.now(pod.id().uid(), key, verdict, identity(verdict, words), time.instant())) {
       case NEW -> {
         metrics.verdict(verdict);
-        about(level(verdict), key, pod)
+        about(level(verdict), key, pod.id())
             .addKeyValue("verdict", Metrics.kind(verdict))
             .addKeyValue("reason", verdict.reason())
             .addKeyValue("why", words)
@@ -95,10 +95,10 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** Tells how a recovery ended. */
-  public void outcome(SetKey key, Situation situation, Outcome outcome) {
+  public void outcome(SetKey key, Concerned about, Outcome outcome) {
     String name = outcome.getClass().getSimpleName();
     metrics.recovery(name);
-    Pod pod = situation.pod();
+    ObjectId pod = about.pod();
     switch (outcome) {
       case Outcome.Refloated(ObjectId made, String node, var took, var revision) -> {
         metrics.took(took);
@@ -118,7 +118,7 @@ public final class Reporter implements AutoCloseable {
                                 + ", which was waiting for its pod to be deleted")
                     .orElse("");
         tellPod(key, made, Events.Type.NORMAL, name, words);
-        tellSet(key, situation, Events.Type.NORMAL, name, words);
+        tellSet(about, Events.Type.NORMAL, name, words);
       }
       case Outcome.RecoveredButNotBound(ObjectId waiting, var waited) -> {
         ended(Level.WARN, key, pod, name)
@@ -130,7 +130,7 @@ public final class Reporter implements AutoCloseable {
                 + waited.toSeconds()
                 + " s; see what the scheduler says of the pod";
         tellPod(key, waiting, Events.Type.WARNING, name, words);
-        tellSet(key, situation, Events.Type.WARNING, name, words);
+        tellSet(about, Events.Type.WARNING, name, words);
       }
       case Outcome.Abandoned(String why) ->
           ended(Level.INFO, key, pod, name)
@@ -155,7 +155,7 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  private LoggingEventBuilder ended(Level level, SetKey key, Pod pod, String outcome) {
+  private LoggingEventBuilder ended(Level level, SetKey key, ObjectId pod, String outcome) {
     return about(level, key, pod).addKeyValue("outcome", outcome);
   }
 
@@ -187,7 +187,7 @@ public final class Reporter implements AutoCloseable {
                     + " -o jsonpath={.spec.volumeName}) -p"
                     + " '{\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}'`, or its disk may be"
                     + " wiped then");
-    about(Level.ERROR, key, pod)
+    about(Level.ERROR, key, pod.id())
         .addKeyValue("pvc", claim.claim().name())
         .addKeyValue("node", node)
         .addKeyValue("reason", CLAIM_DOOMED)
@@ -282,7 +282,7 @@ public final class Reporter implements AutoCloseable {
           "Refloat",
           note);
     }
-    tellSet(key, situation, Events.Type.NORMAL, CLAIM_DELETED, note);
+    tellSet(Concerned.of(situation), Events.Type.NORMAL, CLAIM_DELETED, note);
   }
 
   private static String dataOf(String volume, boolean kept) {
@@ -291,15 +291,14 @@ public final class Reporter implements AutoCloseable {
         : "volume " + volume + " is left to its own reclaim policy";
   }
 
-  private void tellSet(
-      SetKey key, Situation situation, Events.Type type, String reason, String note) {
+  private void tellSet(Concerned about, Events.Type type, String reason, String note) {
     if (!dryRun) {
-      situation
-          .owner()
+      about
+          .set()
           .ifPresent(
               set ->
                   events.tell(
-                      Events.set(key.namespace(), key.name(), set.id().uid()),
+                      Events.set(set.namespace(), set.name(), set.uid()),
                       type,
                       reason,
                       "Refloat",
@@ -307,12 +306,12 @@ public final class Reporter implements AutoCloseable {
     }
   }
 
-  private LoggingEventBuilder about(Level level, SetKey key, Pod pod) {
+  private LoggingEventBuilder about(Level level, SetKey key, ObjectId pod) {
     return log.atLevel(level)
         .addKeyValue("namespace", key.namespace())
         .addKeyValue("statefulset", key.name())
         .addKeyValue("pod", pod.name())
-        .addKeyValue("uid", pod.id().uid())
+        .addKeyValue("uid", pod.uid())
         .addKeyValue("dryRun", dryRun);
   }
 

@@ -1,7 +1,7 @@
 package dev.refloat.controller.survey;
 
 import dev.refloat.controller.lean.Heartbeat;
-import dev.refloat.kube.Facts;
+import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.recovery.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class Nodes {
   /** What was known longer ago says nothing about what vanishes now. */
   private static final Duration COMPARABLE_FOR = Duration.ofMinutes(2);
 
-  private final KubernetesClient client;
+  private final LeanLists lists;
   private final InstantSource time;
   private final Heartbeats heartbeats;
   private List<Node> last = List.of();
@@ -46,7 +46,7 @@ final class Nodes {
   private final Map<String, Instant> vanished = new HashMap<>();
 
   Nodes(KubernetesClient client, InstantSource time, Heartbeats heartbeats) {
-    this.client = client;
+    this.lists = new LeanLists(client);
     this.time = time;
     this.heartbeats = heartbeats;
   }
@@ -75,7 +75,7 @@ final class Nodes {
    */
   private synchronized Seen now() {
     Instant asked = time.instant();
-    List<Node> nodes = Pages.all(options -> client.nodes().list(options), _ -> true, Facts::node);
+    List<Node> nodes = lists.nodes();
     Set<String> names = nodes.stream().map(Node::name).collect(Collectors.toSet());
     if (knownAt.isAfter(asked.minus(COMPARABLE_FOR))) {
       known.stream()
@@ -88,6 +88,13 @@ final class Nodes {
     last = nodes;
     readAt = asked;
     return new Seen(nodes, Set.copyOf(vanished.keySet()));
+  }
+
+  /** Whether the Node of that name was Ready when all Nodes were read, not before that time. */
+  synchronized boolean sawReady(String name, Instant notBefore) {
+    return !readAt.isBefore(notBefore)
+        && !readAt.isAfter(time.instant())
+        && last.stream().anyMatch(node -> node.name().equals(name) && node.ready());
   }
 
   /**

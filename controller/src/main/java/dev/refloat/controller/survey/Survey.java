@@ -1,6 +1,7 @@
 package dev.refloat.controller.survey;
 
 import dev.refloat.controller.SetKey;
+import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Claim;
@@ -70,15 +71,7 @@ public final class Survey {
             SHARED_FOR,
             time,
             name -> Optional.ofNullable(client.namespaces().withName(name).get()));
-    this.neighbours =
-        new Shared<>(
-            SHARED_FOR,
-            time,
-            name ->
-                Pages.all(
-                    options -> client.pods().inNamespace(name).list(options),
-                    _ -> true,
-                    Facts::pod));
+    this.neighbours = new Shared<>(SHARED_FOR, time, new LeanLists(client)::podsOf);
     this.absences = new Absences();
   }
 
@@ -292,6 +285,11 @@ public final class Survey {
     absences.forgetBefore(time.instant().minus(Duration.ofMinutes(5)));
     namespaces.tidy();
     neighbours.tidy();
+  }
+
+  /** Whether the Node of that name was Ready when all Nodes were read, not before that time. */
+  public boolean sawReady(String node, Instant notBefore) {
+    return nodes.sawReady(node, notBefore);
   }
 
   /** Starts every count of an absence anew, because nobody was looking. */
