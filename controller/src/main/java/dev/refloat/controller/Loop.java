@@ -148,6 +148,7 @@ final class Loop implements AutoCloseable {
           .log("The process was paused or the clock was set, all grace periods start anew");
       survey.looksInterrupted();
       memory.interrupted().forEach(queue::wake);
+      queue.wakeAll();
     }
   }
 

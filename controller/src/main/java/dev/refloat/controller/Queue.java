@@ -55,11 +55,27 @@ final class Queue {
    */
   record Turn(SetKey key, Reason reason, Instant factsFrom) {}
 
-  private record Candidate(SetKey key, Reason reason, Instant from) {}
+  /**
+   * @param due when it was asked for
+   * @param from from when on it is handed out
+   */
+  private record Candidate(SetKey key, Reason reason, Instant due, Instant from) {}
 
   /** Makes a set due now, because something happened to it. */
   synchronized void wake(SetKey key) {
     wokenAt.put(key, time.instant());
+    notifyAll();
+  }
+
+  /**
+   * Makes every set due now that waits for its time: times that were told mean nothing any more.
+   */
+  synchronized void wakeAll() {
+    Instant now = time.instant();
+    due.keySet().forEach(key -> wokenAt.put(key, now));
+    quietlyDue.keySet().forEach(key -> wokenAt.put(key, now));
+    due.clear();
+    quietlyDue.clear();
     notifyAll();
   }
 
@@ -126,22 +142,31 @@ final class Queue {
             candidates(due, Reason.TIME),
             candidates(quietlyDue, Reason.QUIET))
         .flatMap(Function.identity())
-        .min(Comparator.comparing(Candidate::from).thenComparing(Candidate::reason));
+        .min(
+            Comparator.comparing(Candidate::from)
+                .thenComparing(Candidate::reason)
+                // All quiet looks that are late may begin at the same time: nobody is passed over.
+                .thenComparing(Candidate::due));
   }
 
   private Stream<Candidate> candidates(Map<SetKey, Instant> times, Reason reason) {
     return times.entrySet().stream()
         .filter(entry -> !busy.contains(entry.getKey()))
-        .map(entry -> new Candidate(entry.getKey(), reason, entry.getValue()))
-        .map(each -> new Candidate(each.key(), reason, from(each)));
+        .map(
+            entry ->
+                new Candidate(
+                    entry.getKey(), reason, entry.getValue(), from(reason, entry.getValue())));
   }
 
-  private Instant from(Candidate each) {
-    return switch (each.reason()) {
-      // A clock that was set back must not make an event wait.
-      case EVENT -> earlier(each.from(), time.instant());
-      case TIME -> each.from();
-      case QUIET -> quietFrom.isAfter(each.from()) ? quietFrom : each.from();
+  /** A clock that was set back must make neither an event nor the pace of quiet looks wait. */
+  private Instant from(Reason reason, Instant due) {
+    return switch (reason) {
+      case EVENT -> earlier(due, time.instant());
+      case TIME -> due;
+      case QUIET -> {
+        boolean ofAnotherClock = quietFrom.isAfter(time.instant().plus(BETWEEN_QUIET_LOOKS));
+        yield quietFrom.isAfter(due) && !ofAnotherClock ? quietFrom : due;
+      }
     };
   }
 

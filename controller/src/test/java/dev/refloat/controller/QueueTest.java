@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
@@ -102,6 +105,55 @@ class QueueTest {
     now = now.minusSeconds(3600);
 
     assertThat(taken()).contains(DB);
+  }
+
+  @Test
+  void S51_a_clock_that_is_set_back_does_not_stop_the_quiet_looks() throws InterruptedException {
+    queue.quietlyAt(DB, now);
+    assertThat(taken()).contains(DB);
+    now = now.minusSeconds(3600);
+
+    queue.quietlyAt(LOG, now);
+
+    now = now.plusMillis(100);
+    assertThat(taken()).contains(LOG);
+  }
+
+  @Test
+  void S51_whatever_waits_for_its_time_can_be_woken_at_once() throws InterruptedException {
+    queue.at(DB, now.plusSeconds(3600));
+    queue.quietlyAt(LOG, now.plusSeconds(3600));
+
+    queue.wakeAll();
+
+    assertThat(List.of(queue.take().orElseThrow(), queue.take().orElseThrow()))
+        .containsExactlyInAnyOrder(
+            new Queue.Turn(DB, Queue.Reason.EVENT, now),
+            new Queue.Turn(LOG, Queue.Reason.EVENT, now));
+    queue.done(DB);
+    queue.done(LOG);
+    now = now.plusSeconds(3600);
+    assertThat(taken()).isEmpty();
+  }
+
+  @Test
+  void of_more_sets_than_can_be_looked_at_in_their_time_each_has_its_turn()
+      throws InterruptedException {
+    int sets = 400;
+    for (int i = 0; i < sets; i++) {
+      queue.quietlyAt(new SetKey("shop", "set-" + i), now);
+    }
+    // WHEN each wants to be looked at every 15 s, and ten can be a second
+    Set<SetKey> seen = new HashSet<>();
+    for (int look = 0; look < sets; look++) {
+      SetKey key = taken().orElseThrow();
+      seen.add(key);
+      queue.done(key);
+      queue.quietlyAt(key, now.plusSeconds(15));
+      now = now.plusMillis(100);
+    }
+
+    assertThat(seen).hasSize(sets);
   }
 
   private Optional<SetKey> taken() throws InterruptedException {
