@@ -41,7 +41,7 @@ final class Placements {
                 each ->
                     new Placement.Toleration(
                         Facts.text(each.getKey()),
-                        "Exists".equals(each.getOperator()),
+                        toleratesAnyValue(Facts.text(each.getOperator())),
                         Facts.text(each.getValue()),
                         Facts.text(each.getEffect())))
             .toList(),
@@ -51,6 +51,15 @@ final class Placements {
             .orElse(List.of())
             .stream()
             .anyMatch(term -> HOSTNAME.equals(term.getTopologyKey()) && selectsItself(term, pod)));
+  }
+
+  /**
+   * Also by an operator of which this version has never heard ({@code Lt} and {@code Gt} are behind
+   * the gate {@code TaintTolerationComparisonOperators}): the pod may bear the taint, so that it is
+   * no proof of a loss.
+   */
+  private static boolean toleratesAnyValue(String operator) {
+    return !operator.isEmpty() && !operator.equals("Equal");
   }
 
   static NodeSelector selector(io.fabric8.kubernetes.api.model.NodeSelector selector) {
