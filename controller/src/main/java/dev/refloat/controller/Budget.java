@@ -4,10 +4,12 @@ import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.Traffic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,6 +25,9 @@ final class Budget {
   /** Surveys take about so long; what asks with an older time speaks of another clock. */
   private static final Duration LATE = Duration.ofSeconds(30);
 
+  /** A list of free volumes may be so much older than what is asked of us, with time to spare. */
+  private static final Duration SNAPSHOTS_ARE_SHARED_FOR = Duration.ofSeconds(5);
+
   private final int maxConcurrent;
   private final int perMinute;
   private final Set<Place> held = new LinkedHashSet<>();
@@ -30,6 +35,19 @@ final class Budget {
   private Instant filledAt;
 
   private final LinkedHashSet<SetKey> line = new LinkedHashSet<>();
+
+  /** What each recovery gives up, until {@link #ended} and a moment longer. */
+  private final Map<SetKey, GivenUp> givenUp = new HashMap<>();
+
+  private record GivenUp(List<Claim> claims, Optional<Instant> ended) {
+
+    boolean isForgotten(Instant now) {
+      return ended
+          .map(when -> Duration.between(when, now).abs())
+          .filter(ago -> ago.compareTo(SNAPSHOTS_ARE_SHARED_FOR) > 0)
+          .isPresent();
+    }
+  }
 
   /** Called, and not heard of since. Room is kept for them. */
   private final Set<SetKey> called = new HashSet<>();
@@ -44,12 +62,7 @@ final class Budget {
   /** A place among the recoveries that run at once. */
   final class Place implements AutoCloseable {
 
-    /** What it gives up, so that what takes their place is counted as taken (S45). */
-    private final List<Claim> givenUp;
-
-    private Place(List<Claim> givenUp) {
-      this.givenUp = List.copyOf(givenUp);
-    }
+    private Place() {}
 
     /** Gives the place back; a second time changes nothing. */
     @Override
@@ -63,9 +76,10 @@ final class Budget {
   /**
    * Takes a place and a token, if both are there and nobody was called before.
    *
-   * @param givenUp the claims that the recovery deletes
+   * @param claims those that the recovery deletes: what takes their place is counted as taken until
+   *     {@link #ended}, also when the place was given back long before (S45)
    */
-  synchronized Optional<Place> begin(SetKey key, List<Claim> givenUp, Instant now) {
+  synchronized Optional<Place> begin(SetKey key, List<Claim> claims, Instant now) {
     fill(now);
     boolean expected = called.remove(key);
     if (room() < 1) {
@@ -76,9 +90,20 @@ final class Budget {
     }
     line.remove(key);
     tokens--;
-    Place place = new Place(givenUp);
+    Place place = new Place();
     held.add(place);
+    givenUp.put(key, new GivenUp(List.copyOf(claims), Optional.empty()));
     return Optional.of(place);
+  }
+
+  /**
+   * The recovery of that set is over: the new claims have their volumes, or nothing was deleted.
+   */
+  synchronized void ended(SetKey key, Instant now) {
+    givenUp.computeIfPresent(
+        key,
+        (_, before) ->
+            before.ended().isPresent() ? before : new GivenUp(before.claims(), Optional.of(now)));
   }
 
   /** Puts a set that cannot begin into the line; one that had been called is first again. */
@@ -125,12 +150,13 @@ final class Budget {
   /** What the judge needs to know. */
   synchronized Traffic traffic(Instant now, Optional<String> inSet, Set<String> goneNodes) {
     fill(now);
+    givenUp.values().removeIf(each -> each.isForgotten(now));
     Optional<Instant> next = tokens >= 1 ? Optional.empty() : Optional.of(tokenAt(now, 1));
     return new Traffic(
         inSet,
         held.size(),
         next,
-        held.stream().flatMap(place -> place.givenUp.stream()).toList(),
+        givenUp.values().stream().flatMap(each -> each.claims().stream()).toList(),
         goneNodes);
   }
 

@@ -170,6 +170,7 @@ final class Loop implements AutoCloseable {
       budget.leave(key);
       queue.at(key, time.instant().plus(AFTER_A_FAILURE));
     } finally {
+      budget.ended(key, time.instant());
       queue.done(key);
       recoveries.callNext();
     }

@@ -128,7 +128,7 @@ class BudgetTest {
   }
 
   @Test
-  void S45_what_recoveries_under_way_give_up_is_known_while_they_hold_their_place() {
+  void S45_what_a_recovery_gives_up_is_known_until_its_new_volumes_are_taken_and_a_moment_longer() {
     Budget budget = new Budget(2, 30, TEN);
     Claim claim =
         new Claim(
@@ -148,7 +148,15 @@ class BudgetTest {
     Budget.Place place = budget.begin(DB, List.of(claim), TEN).orElseThrow();
 
     assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).containsExactly(claim);
+    // The last delete is done; nobody has taken the free volume yet.
     place.close();
-    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).isEmpty();
+    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).containsExactly(claim);
+
+    // Somebody may hold a list of free volumes that is a second old.
+    budget.ended(DB, TEN.plusSeconds(9));
+    budget.ended(DB, TEN.plusSeconds(12));
+    assertThat(budget.traffic(TEN.plusSeconds(14), Optional.empty(), Set.of()).givenUp())
+        .containsExactly(claim);
+    assertThat(budget.traffic(TEN.plusSeconds(15), Optional.empty(), Set.of()).givenUp()).isEmpty();
   }
 }
