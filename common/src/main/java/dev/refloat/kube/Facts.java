@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ public final class Facts {
         Optional.ofNullable(pod.getStatus());
     return new Pod(
         id(pod),
-        map(pod.getMetadata().getAnnotations()),
+        ours(map(pod.getMetadata().getAnnotations())),
         status.map(each -> each.getPhase()).orElse("Pending"),
         some(spec.getNodeName()),
         status.flatMap(each -> some(each.getNominatedNodeName())),
@@ -74,6 +75,13 @@ public final class Facts {
         claims(pod),
         status.flatMap(each -> readySince(list(each.getConditions()))),
         Placements.of(pod));
+  }
+
+  /** Others' annotations may be long, and every pod of a namespace is looked at. */
+  private static Map<String, String> ours(Map<String, String> annotations) {
+    return annotations.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(Names.PREFIX))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /**

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * <p>When a large part of the cluster seems gone, it is likelier that we see wrongly than that it
  * is: freeze until a person or the nodes come back. Lost are the gone nodes that stranded pods are
  * pinned to, those that this process saw vanish lately (PodGC spreads its pods over 40 to 80 s),
- * and live ones that are not Ready. Answers for S21, S23.
+ * and live ones that are not Ready or out of service (S16). Answers for S21, S23.
  */
 final class Calm implements Rule {
 
@@ -26,9 +26,15 @@ final class Calm implements Rule {
     Cluster cluster = situation.cluster();
     NavigableSet<String> gone = new TreeSet<>(situation.traffic().goneNodes());
     gone.addAll(cluster.vanished());
-    cluster.nodes().forEach(node -> gone.remove(node.name()));
+    for (Node node : cluster.nodes()) {
+      // A volume names its node by the hostname: one node must not count twice (S18).
+      gone.remove(node.name());
+      gone.remove(node.hostname());
+    }
     NavigableSet<String> lost = new TreeSet<>(gone);
-    cluster.nodes().stream().filter(node -> !node.ready()).forEach(node -> lost.add(node.name()));
+    cluster.nodes().stream()
+        .filter(node -> !node.ready() || Home.outOfService(node))
+        .forEach(node -> lost.add(node.name()));
     int all = cluster.nodes().size() + gone.size();
     Percentage limit = situation.policy().brake();
     return lost.size() >= FEWEST_NODES && limit.isExceededBy(lost.size(), all)

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  *
  * @param nodes every Node there is
  * @param csiNodes those of the looked-up names that a CSINode still exists for
- * @param vanished names of Nodes that this process saw disappear lately
+ * @param vanished hostnames of Nodes that this process saw disappear lately; the names of those
+ *     whose hostname it never saw
  */
 public record Cluster(List<Node> nodes, Set<String> csiNodes, Set<String> vanished) {
 

@@ -51,12 +51,18 @@ public sealed interface Home {
    * One way in which the node is lost.
    *
    * @param state which
-   * @param nodeUid the Node that it was seen on; empty when there is none
+   * @param node the name of the Node that it was seen on; empty when there is none
+   * @param nodeUid the UID of that Node
    * @param notBefore when the node itself says that it came into this state; the epoch if it does
    *     not say
    * @param evidence for words
    */
-  record Loss(LostState state, String nodeUid, Instant notBefore, String evidence) {}
+  record Loss(LostState state, String node, String nodeUid, Instant notBefore, String evidence) {
+
+    private static Loss of(Node node, LostState state, Instant notBefore, String evidence) {
+      return new Loss(state, node.name(), node.uid(), notBefore, evidence);
+    }
+  }
 
   /**
    * Taints that are none of a user's doing and pass by themselves, by key; and those that
@@ -143,7 +149,7 @@ public sealed interface Home {
         : Optional.empty();
   }
 
-  private static boolean outOfService(Node node) {
+  static boolean outOfService(Node node) {
     return node.taints().stream().anyMatch(taint -> taint.key().equals(OUT_OF_SERVICE));
   }
 
@@ -167,6 +173,7 @@ public sealed interface Home {
             new Loss(
                 LostState.GONE,
                 "",
+                "",
                 Instant.EPOCH,
                 "no Node of that name or hostname, no CSINode, nothing matches the volume")));
   }
@@ -174,26 +181,26 @@ public sealed interface Home {
   private static List<Loss> lossesOf(Node node, Pod pod) {
     List<Loss> losses = new ArrayList<>();
     if (outOfService(node)) {
-      losses.add(new Loss(LostState.GONE, node.uid(), Instant.EPOCH, "taint " + OUT_OF_SERVICE));
+      losses.add(Loss.of(node, LostState.GONE, Instant.EPOCH, "taint " + OUT_OF_SERVICE));
     }
     if (!node.ready()) {
       losses.add(
-          new Loss(
+          Loss.of(
+              node,
               LostState.NOT_READY,
-              node.uid(),
               node.readyChangedAt(),
               "not Ready since " + node.readyChangedAt()));
     }
     if (node.unschedulable()
         && !pod.placement().tolerates(new Node.Taint(UNSCHEDULABLE, "", "NoSchedule"))) {
-      losses.add(new Loss(LostState.CORDONED, node.uid(), Instant.EPOCH, "cordoned"));
+      losses.add(Loss.of(node, LostState.CORDONED, Instant.EPOCH, "cordoned"));
     }
     for (Node.Taint taint : node.taints()) {
       if (taint.repels()
           && !countsOtherwise(taint)
           && !passing(taint)
           && !pod.placement().tolerates(taint)) {
-        losses.add(new Loss(LostState.TAINTED, node.uid(), Instant.EPOCH, "taint " + taint));
+        losses.add(Loss.of(node, LostState.TAINTED, Instant.EPOCH, "taint " + taint));
         break;
       }
     }

@@ -35,8 +35,13 @@ public sealed interface LostClaim {
   /** The causes, one for each way, by which since when is remembered. */
   Set<Cause> causes();
 
-  /** The names of the nodes whose return would end it, sorted. */
+  /** The names of the nodes that are lost, sorted: one for each node. */
   NavigableSet<String> nodes();
+
+  /** Every name and hostname by which a node may come whose change would end it, sorted. */
+  default NavigableSet<String> names() {
+    return nodes();
+  }
 
   /** The volume, where there still is one. */
   default Optional<Volume> volume() {
@@ -69,6 +74,17 @@ public sealed interface LostClaim {
     @Override
     public NavigableSet<String> nodes() {
       return pinned.names();
+    }
+
+    @Override
+    public NavigableSet<String> names() {
+      NavigableSet<String> names = new TreeSet<>(pinned.aliases());
+      // The key of a driver may hold what is neither its Node's name nor its hostname.
+      home.causes().stream()
+          .map(Home.Loss::node)
+          .filter(name -> !name.isEmpty())
+          .forEach(names::add);
+      return names;
     }
 
     @Override

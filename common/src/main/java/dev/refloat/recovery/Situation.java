@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * @param namespaceAnnotations those of the pod's namespace
  * @param namespaceTerminating whether it is being deleted
  * @param storage the pod's claims with what is behind them, in the order of the pod's volumes
- * @param others every other pod of the namespace
+ * @param neighbours every pod of the namespace, this one among them or not: one list serves all
+ *     stranded pods
  * @param spareVolumes what is left of by-hand classes; looked up only if a claim is lost
  * @param sightings since when each cause has been observed, this look included
  */
@@ -36,7 +37,7 @@ public record Situation(
     Map<String, String> namespaceAnnotations,
     boolean namespaceTerminating,
     List<PodStorage> storage,
-    List<Pod> others,
+    List<Pod> neighbours,
     SpareVolumes spareVolumes,
     Cluster cluster,
     Sightings sightings,
@@ -46,7 +47,7 @@ public record Situation(
   public Situation {
     namespaceAnnotations = Map.copyOf(namespaceAnnotations);
     storage = List.copyOf(storage);
-    others = List.copyOf(others);
+    neighbours = List.copyOf(neighbours);
   }
 
   /** A claim on one node, and what has become of that node. */
@@ -134,7 +135,7 @@ public record Situation(
         namespaceAnnotations,
         namespaceTerminating,
         storage,
-        others,
+        neighbours,
         spareVolumes,
         cluster,
         newSightings,
@@ -150,7 +151,7 @@ public record Situation(
         namespaceAnnotations,
         namespaceTerminating,
         storage,
-        others,
+        neighbours,
         newSpareVolumes,
         cluster,
         sightings,
@@ -166,7 +167,7 @@ public record Situation(
         namespaceAnnotations,
         namespaceTerminating,
         storage,
-        others,
+        neighbours,
         spareVolumes,
         cluster,
         sightings,
@@ -200,10 +201,15 @@ public record Situation(
         lost.leastGrace().isZero() ? List.of(wanted) : List.of(wanted, usual, lost.leastGrace()));
   }
 
+  /** Every other pod of the namespace. */
+  List<Pod> others() {
+    return neighbours.stream().filter(other -> !other.id().uid().equals(pod.id().uid())).toList();
+  }
+
   /** The other pods of the live set. */
   List<Pod> siblings() {
     OwningSet set = set();
-    return others.stream()
+    return others().stream()
         .filter(
             other ->
                 other.controller().filter(owner -> owner.uid().equals(set.id().uid())).isPresent())

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Objects when it is provable that no live node can take the pod with new volumes.
@@ -20,14 +22,20 @@ final class SomewhereToGo implements Rule {
 
   @Override
   public Optional<Verdict> objection(Situation situation) {
-    List<Wish> wishes = wishes(situation);
-    List<Volume> left = leftByOthers(situation);
+    List<LostClaim> lost = situation.lostClaims();
+    List<Wish> wishes = wishes(lost, situation);
+    List<Volume> left =
+        leftByOthers(lost, situation).stream()
+            .filter(volume -> wishes.stream().anyMatch(wish -> wish.fits(volume)))
+            .toList();
+    List<Volume> kept = kept(lost, situation);
     List<String> ruledOut = new ArrayList<>();
     List<String> notMeant = new ArrayList<>();
     for (Node node : situation.cluster().nodes()) {
-      Optional<String> obstacle = obstacle(node, situation).or(() -> noVolume(node, wishes, left));
+      Optional<String> obstacle =
+          obstacle(node, kept, situation).or(() -> noVolume(node, wishes, left));
       if (obstacle.isEmpty()) {
-        return freeVolumeOnLostNode(situation, wishes, left);
+        return freeVolumeOnLostNode(situation, wishes, left, kept);
       }
       boolean meant = situation.pod().placement().selects(node);
       (meant ? ruledOut : notMeant).add(node.name() + ": " + obstacle.get());
@@ -51,9 +59,9 @@ final class SomewhereToGo implements Rule {
   }
 
   /** Those of which the class is known; of the others nothing can be proved. */
-  private static List<Wish> wishes(Situation situation) {
+  private static List<Wish> wishes(List<LostClaim> lostClaims, Situation situation) {
     List<Wish> wishes = new ArrayList<>();
-    for (LostClaim lost : situation.lostClaims()) {
+    for (LostClaim lost : lostClaims) {
       Optional<ClaimTemplate> template =
           situation.set().templateOf(lost.storage().ref(), situation.pod().name());
       Optional<StorageClass> found = lost.storage().storageClass();
@@ -74,13 +82,13 @@ final class SomewhereToGo implements Rule {
    * The free volumes without those that claims which wait, and recoveries which are under way, have
    * a right to. Each takes the smallest that fits, as the binder does.
    */
-  private static List<Volume> leftByOthers(Situation situation) {
+  private static List<Volume> leftByOthers(List<LostClaim> lostClaims, Situation situation) {
     List<Volume> left = new ArrayList<>(situation.spareVolumes().free());
     left.sort(Comparator.comparingLong(Volume::bytes).thenComparing(Volume::name));
     Map<String, Claim> takers = new TreeMap<>();
     situation.traffic().givenUp().forEach(claim -> takers.put(key(claim), claim));
     situation.spareVolumes().waiting().forEach(claim -> takers.put(key(claim), claim));
-    situation.lostClaims().forEach(lost -> takers.remove(key(lost.claim())));
+    lostClaims.forEach(lost -> takers.remove(key(lost.claim())));
     for (Claim taker : takers.values()) {
       left.stream().filter(volume -> fits(volume, taker)).findFirst().ifPresent(left::remove);
     }
@@ -93,7 +101,7 @@ final class SomewhereToGo implements Rule {
 
   /** A class that binds at once may choose a volume before the pod has a node, and on any node. */
   private static Optional<Verdict> freeVolumeOnLostNode(
-      Situation situation, List<Wish> wishes, List<Volume> left) {
+      Situation situation, List<Wish> wishes, List<Volume> left, List<Volume> kept) {
     for (Wish wish : wishes) {
       if (!wish.storageClass().isStatic() || !wish.storageClass().immediate()) {
         continue;
@@ -101,7 +109,8 @@ final class SomewhereToGo implements Rule {
       for (Volume volume : left) {
         boolean usable =
             situation.cluster().nodes().stream()
-                .anyMatch(node -> usableOn(volume, node) && obstacle(node, situation).isEmpty());
+                .anyMatch(
+                    node -> usableOn(volume, node) && obstacle(node, kept, situation).isEmpty());
         if (wish.fits(volume) && !usable) {
           return Optional.of(
               new Verdict.Hold.FreeVolumeOnLostNode(
@@ -112,7 +121,17 @@ final class SomewhereToGo implements Rule {
     return Optional.empty();
   }
 
-  private static Optional<String> obstacle(Node node, Situation situation) {
+  /** The volumes that the pod goes on using. */
+  private static List<Volume> kept(List<LostClaim> lostClaims, Situation situation) {
+    Set<PodStorage> lost =
+        lostClaims.stream().map(LostClaim::storage).collect(Collectors.toUnmodifiableSet());
+    return situation.storage().stream()
+        .filter(each -> each instanceof PodStorage.Present && !lost.contains(each))
+        .map(each -> ((PodStorage.Present) each).volume())
+        .toList();
+  }
+
+  private static Optional<String> obstacle(Node node, List<Volume> kept, Situation situation) {
     Pod pod = situation.pod();
     if (!pod.placement().selects(node)) {
       return Optional.of("the pod does not select it");
@@ -132,22 +151,15 @@ final class SomewhereToGo implements Rule {
     if (taint.isPresent()) {
       return Optional.of("taint " + taint.get());
     }
-    return keptElsewhere(node, situation).or(() -> occupied(node, situation));
+    return keptElsewhere(node, kept).or(() -> occupied(node, situation));
   }
 
-  private static Optional<String> keptElsewhere(Node node, Situation situation) {
-    for (PodStorage storage : situation.storage()) {
-      if (storage instanceof PodStorage.Present kept
-          && situation.lostClaims().stream().noneMatch(lost -> lost.storage().equals(kept))
-          && kept.volume()
-              .affinity()
-              .filter(affinity -> !affinity.matchesVolumeOn(node.labels()))
-              .isPresent()) {
-        return Optional.of(
-            "volume " + kept.volume().name() + ", which it goes on using, cannot be used there");
-      }
-    }
-    return Optional.empty();
+  private static Optional<String> keptElsewhere(Node node, List<Volume> kept) {
+    return kept.stream()
+        .filter(volume -> !usableOn(volume, node))
+        .findFirst()
+        .map(
+            volume -> "volume " + volume.name() + ", which it goes on using, cannot be used there");
   }
 
   private static Optional<String> occupied(Node node, Situation situation) {

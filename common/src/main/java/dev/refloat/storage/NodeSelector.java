@@ -36,7 +36,7 @@ public record NodeSelector(List<Term> terms) {
    * labels.
    */
   public boolean matchesVolumeOn(Map<String, String> nodeLabels) {
-    return terms.stream().anyMatch(term -> term.counts() && term.matchesLabels(nodeLabels));
+    return terms.stream().anyMatch(term -> term.matchesLabels(nodeLabels) && term.counts());
   }
 
   /**
@@ -47,7 +47,7 @@ public record NodeSelector(List<Term> terms) {
     return terms.stream()
         .anyMatch(
             term ->
-                term.counts() && term.matchesLabels(nodeLabels) && term.matchesFields(nodeName));
+                term.matchesLabels(nodeLabels) && term.matchesFields(nodeName) && term.counts());
   }
 
   @Override
@@ -148,7 +148,7 @@ public record NodeSelector(List<Term> terms) {
     }
 
     private Optional<Integer> compare(Optional<String> value) {
-      Optional<Long> bound = number(values.getFirst());
+      Optional<Long> bound = values.stream().findFirst().flatMap(Requirement::number);
       Optional<Long> actual = value.flatMap(Requirement::number);
       return bound.flatMap(right -> actual.map(left -> left.compareTo(right)));
     }

@@ -6,6 +6,7 @@ import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.ClaimTemplate;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.OwningSet;
+import dev.refloat.recovery.Placement;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Volume;
 import dev.refloat.storage.NodeSelector;
@@ -80,6 +81,48 @@ class FactsTest {
                 .endCondition()
                 .endStatus());
     return pod.build();
+  }
+
+  @Test
+  void S02_a_toleration_of_a_later_Kubernetes_may_bear_the_taint() {
+    Node.Taint taint = new Node.Taint("sla", "950", "NoSchedule");
+    assertThat(tolerating("Gt", "900").tolerates(taint)).isTrue();
+    assertThat(tolerating("Equal", "900").tolerates(taint)).isFalse();
+    assertThat(tolerating("", "900").tolerates(taint)).isFalse();
+  }
+
+  private static Placement tolerating(String operator, String value) {
+    return Facts.pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("p")
+                .withNamespace("shop")
+                .withUid("u")
+                .endMetadata()
+                .withNewSpec()
+                .addNewToleration("NoSchedule", "sla", operator, null, value)
+                .endSpec()
+                .build())
+        .placement();
+  }
+
+  @Test
+  void others_annotations_are_not_kept() {
+    Pod pod =
+        Facts.pod(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName("p")
+                .withNamespace("shop")
+                .withUid("u")
+                .addToAnnotations("refloat.dev/recover", "true")
+                .addToAnnotations("kubectl.kubernetes.io/last-applied-configuration", "{}")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build());
+
+    assertThat(pod.annotations()).isEqualTo(Map.of("refloat.dev/recover", "true"));
   }
 
   @Test

@@ -266,7 +266,7 @@ final class Changes {
                       each.ref().claim());
               List<Pod> others = new ArrayList<>(it.world().others());
               others.add(job);
-              return keeps(Copy.with(it.world(), "others", others), each);
+              return keeps(Copy.with(it.world(), "neighbours", others), each);
             });
   }
 

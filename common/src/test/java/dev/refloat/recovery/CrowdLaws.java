@@ -108,11 +108,17 @@ final class CrowdLaws {
     Set<String> live = new HashSet<>();
     Set<String> lost = new HashSet<>(it.world().traffic().goneNodes());
     lost.addAll(it.world().cluster().vanished());
-    it.world().cluster().nodes().forEach(node -> live.add(node.name()));
-    lost.removeAll(live);
+    for (Node node : it.world().cluster().nodes()) {
+      live.add(node.name());
+      lost.remove(node.name());
+      lost.remove(node.labels().get("kubernetes.io/hostname"));
+    }
     int all = live.size() + lost.size();
     for (Node node : it.world().cluster().nodes()) {
-      if (!node.ready()) {
+      boolean givenUp =
+          node.taints().stream()
+              .anyMatch(taint -> taint.key().equals("node.kubernetes.io/out-of-service"));
+      if (!node.ready() || givenUp) {
         lost.add(node.name());
       }
     }

@@ -7,6 +7,7 @@ import static dev.refloat.recovery.Given.claim;
 import static dev.refloat.recovery.Given.cordoned;
 import static dev.refloat.recovery.Given.hostname;
 import static dev.refloat.recovery.Given.id;
+import static dev.refloat.recovery.Given.labelled;
 import static dev.refloat.recovery.Given.node;
 import static dev.refloat.recovery.Given.notReady;
 import static dev.refloat.recovery.Given.present;
@@ -414,6 +415,27 @@ class ElsewhereTest {
         .isEqualTo(
             new Verdict.Hold.BrakeOn(
                 List.of("n1", "n4"), 5, new dev.refloat.settings.Percentage(33)));
+  }
+
+  @Test
+  void S18_S21_a_node_that_a_volume_calls_by_its_hostname_counts_once() {
+    Node down =
+        tainted(
+            notReady(labelled(node("ip-10-0-0-1"), Map.of("kubernetes.io/hostname", "n1"))),
+            "node.kubernetes.io/out-of-service");
+    Traffic gone = new Traffic(Optional.empty(), 0, Optional.empty(), List.of(), Set.of("n1"));
+    assertThat(stranded().brake(0).alsoNode(down).traffic(gone).judged())
+        .isInstanceOf(Verdict.Recover.class);
+  }
+
+  @Test
+  void S16_S21_a_node_that_is_out_of_service_counts_as_lost_however_Ready_it_says_it_is() {
+    Node one = tainted(node("n4"), "node.kubernetes.io/out-of-service");
+    Node two = tainted(node("n5"), "node.kubernetes.io/out-of-service");
+    assertThat(stranded().brake(33).alsoNode(one).alsoNode(two).judged())
+        .isEqualTo(
+            new Verdict.Hold.BrakeOn(
+                List.of("n4", "n5"), 5, new dev.refloat.settings.Percentage(33)));
   }
 
   @Test

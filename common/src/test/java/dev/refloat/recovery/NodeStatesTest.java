@@ -348,6 +348,37 @@ class NodeStatesTest {
   }
 
   @Test
+  void S10_a_lost_node_may_come_back_under_each_of_its_names() {
+    NodeSelector both =
+        new NodeSelector(
+            List.of(
+                new NodeSelector.Term(
+                    List.of(
+                        new NodeSelector.Requirement(
+                            "topology.topolvm.io/node",
+                            NodeSelector.Operator.IN,
+                            List.of("disk-7")),
+                        new NodeSelector.Requirement(
+                            "kubernetes.io/hostname", NodeSelector.Operator.IN, List.of("n1"))),
+                    List.of())));
+    Volume volume = Given.volume("pv-1", "data-db-1", new VolumeSource.Local(), Optional.of(both));
+    Node cordoned =
+        Given.cordoned(
+            Given.labelled(
+                Given.node("ip-10-0-0-1"),
+                Map.of("topology.topolvm.io/node", "disk-7", "kubernetes.io/hostname", "n1")));
+    Given given = stranded().storage(Given.present(Given.claim("data-db-1", "pv-1"), volume));
+
+    assertThat(given.alsoNode(cordoned).situation().lostClaims())
+        .singleElement()
+        .satisfies(
+            lost -> {
+              assertThat(lost.names()).containsExactly("disk-7", "ip-10-0-0-1", "n1");
+              assertThat(lost.nodes()).as("one for the brake").hasSize(1);
+            });
+  }
+
+  @Test
   void S11_a_node_that_answers_to_another_name_of_the_volume_is_not_gone() {
     NodeSelector both =
         new NodeSelector(

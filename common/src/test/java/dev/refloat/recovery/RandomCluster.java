@@ -95,7 +95,7 @@ record RandomCluster(List<Machine> machines, Cluster cluster) {
       nodes.addAll(found);
       if (found.stream().noneMatch(node -> node.name().equals(machine.name()))
           && dice.percent(70)) {
-        vanished.add(machine.name());
+        vanished.add(dice.oneOf(machine.name(), machine.label(HOSTNAME)));
       }
       if (fate == Fate.CSINODE_LEFT) {
         csiNodes.add(machine.name());

@@ -124,7 +124,7 @@ final class VerdictLaws {
     Situation shuffled =
         Copy.with(
             Copy.with(
-                Copy.with(world, "others", dice.shuffled(world.others())),
+                Copy.with(world, "neighbours", dice.shuffled(world.others())),
                 "cluster",
                 Copy.with(cluster, "nodes", dice.shuffled(cluster.nodes()))),
             "spareVolumes",

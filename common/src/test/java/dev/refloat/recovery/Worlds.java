@@ -97,7 +97,7 @@ final class Worlds {
       RandomStorage storage,
       List<ClaimTemplate> templates,
       Pod pod) {
-    Set<String> gone = new HashSet<>(Set.of(cluster.lost().name()));
+    Set<String> gone = new HashSet<>(Set.of(cluster.lost().label("kubernetes.io/hostname")));
     if (dice.odd(6)) {
       gone.addAll(List.of("n-lost-1", "n-lost-2", "n-lost-3").subList(0, dice.between(1, 3)));
     }

@@ -7,6 +7,7 @@ import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.Hands;
 import dev.refloat.controller.act.KeptVolumes;
 import dev.refloat.controller.act.Marks;
+import dev.refloat.controller.report.Events;
 import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.controller.report.Metrics;
 import dev.refloat.controller.report.Reporter;
@@ -78,7 +79,8 @@ final class Controller implements AutoCloseable {
     PinnedNodes pinnedNodes =
         new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));
     Metrics metrics = new Metrics(registry, stranded::count);
-    Reporter reporter = new Reporter(client, time, metrics, identity, shared.dryRun());
+    Events events = new Events(client, time, identity, metrics);
+    Reporter reporter = new Reporter(events, time, metrics, shared.dryRun());
     Heartbeats heartbeats = new Heartbeats(client, time);
     Survey survey = new Survey(client, time, policy, heartbeats);
     // A dry run writes nothing at all, not even a Lease.
@@ -96,7 +98,7 @@ final class Controller implements AutoCloseable {
             heartbeats,
             shared.dryRun() ? Optional.empty() : Optional.of(new Marks(client, fence)),
             policy.cooldown(),
-            new FindingReporter(client, time, metrics, registry, identity, shared.dryRun()));
+            new FindingReporter(events, registry, shared.dryRun()));
     Hands hands =
         new Hands(client, time, survey, fence, stranded::waiting, doorbell, ending::hasBegun);
     Follow follow =
@@ -159,7 +161,7 @@ final class Controller implements AutoCloseable {
       controller.close();
       throw e;
     }
-    controller.running.push(reporter);
+    controller.running.push(events);
     controller.running.push(pinnedNodes);
     controller.running.push(stranded);
     pinnedNodes.start();

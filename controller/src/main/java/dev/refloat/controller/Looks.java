@@ -1,7 +1,9 @@
 package dev.refloat.controller;
 
 import dev.refloat.controller.act.Aftermath;
+import dev.refloat.controller.act.Conviction;
 import dev.refloat.controller.act.GivenUp;
+import dev.refloat.controller.act.Hands;
 import dev.refloat.controller.act.Outcome;
 import dev.refloat.controller.act.Recovered;
 import dev.refloat.controller.report.Concerned;
@@ -10,13 +12,12 @@ import dev.refloat.controller.survey.Findings;
 import dev.refloat.controller.survey.Survey;
 import dev.refloat.controller.watch.PinnedNodes;
 import dev.refloat.controller.watch.StrandedPods;
-import dev.refloat.process.Failures;
 import dev.refloat.recovery.Judge;
 import dev.refloat.recovery.ObjectId;
+import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.PodStorage;
 import dev.refloat.recovery.Situation;
 import dev.refloat.recovery.Verdict;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,8 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One look at one set: its stranded pods are surveyed, judged and told, and one of them refloated,
@@ -39,13 +38,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Looks {
 
-  private static final Logger log = LoggerFactory.getLogger(Looks.class);
-
   /** What a small heap can hold at once, and more than two cores can read. */
   private static final int SURVEYS_AT_ONCE = 8;
 
-  /** Sets whose facts are held, from their survey to the last write. */
-  private static final int IN_HAND_AT_ONCE = 32;
+  /** Leaves a second until the claim's delete. */
+  private static final Duration FRESH_ENOUGH = Hands.OLDEST_FACTS.minusSeconds(1);
 
   private static final Duration NODES_AGAIN = Duration.ofSeconds(5);
 
@@ -64,7 +61,6 @@ final class Looks {
   private final Budget budget;
 
   private final Semaphore surveys = new Semaphore(SURVEYS_AT_ONCE, true);
-  private final Semaphore inHand = new Semaphore(IN_HAND_AT_ONCE, true);
 
   Looks(
       InstantSource time,
@@ -106,7 +102,29 @@ final class Looks {
     if (turn.reason() == Queue.Reason.EVENT) {
       quietLooks.beginAnew(key);
     }
-    Map<String, ObjectId> suspects = stranded.waiting(key);
+    surveys.acquire();
+    Look look;
+    try {
+      // Read now: who waited here for long may have been bound meanwhile.
+      Map<String, ObjectId> suspects = stranded.waiting(key);
+      retain(key, suspects);
+      if (ending.hasBegun()) {
+        return Optional.empty();
+      }
+      look =
+          suspects.isEmpty() ? Look.NOTHING : fresh(look(key, suspects.keySet(), turn.factsFrom()));
+    } finally {
+      surveys.release();
+    }
+    if (look.watch()) {
+      watchPinnedNodes();
+    }
+    return look.convicted().isPresent()
+        ? recoveries.begin(look.convicted().get())
+        : Optional.empty();
+  }
+
+  private void retain(SetKey key, Map<String, ObjectId> suspects) {
     Set<String> uids =
         suspects.values().stream().map(ObjectId::uid).collect(Collectors.toUnmodifiableSet());
     memory.retain(key, uids);
@@ -116,66 +134,95 @@ final class Looks {
       quietLooks.beginAnew(key);
       budget.leave(key);
       survey.tidy();
-      watchPinnedNodes();
-      return Optional.empty();
-    }
-    inHand.acquire();
-    try {
-      return surveyed(key, suspects.keySet(), turn.factsFrom());
-    } finally {
-      inHand.release();
     }
   }
 
-  private Optional<Recovered> surveyed(SetKey key, Set<String> suspects, Instant notBefore)
-      throws InterruptedException {
-    surveys.acquire();
-    Instant begun = time.instant();
-    Findings findings;
-    try {
-      if (ending.hasBegun()) {
-        return Optional.empty();
-      }
-      findings = survey.of(key, suspects, notBefore);
-    } finally {
-      surveys.release();
-    }
-    return switch (findings) {
-      case Findings.Unreadable(String why) -> {
-        reporter.unreadable(key, why);
-        budget.leave(key);
-        quietLooks.again(key);
-        yield Optional.empty();
-      }
-      case Findings.Situations(List<Situation> situations) -> judge(key, situations, begun);
+  /**
+   * What came of a look: no situation, so that the facts of a whole cluster need not be held.
+   *
+   * @param convicted the pod that is to be refloated
+   * @param inSet the pod of its set whose recovery is not at its end
+   * @param watch whether other nodes are to be watched than before
+   */
+  private record Look(Optional<Conviction> convicted, Optional<String> inSet, boolean watch) {
+
+    private static final Look NOTHING = new Look(Optional.empty(), Optional.empty(), true);
+  }
+
+  private Look look(SetKey key, Set<String> suspects, Instant notBefore) {
+    return switch (survey.of(key, suspects, notBefore)) {
+      case Findings.Unreadable(String why) -> unreadable(key, why);
+      case Findings.Situations(List<Situation> situations, Instant factsFrom) ->
+          judge(key, situations, factsFrom);
     };
   }
 
-  /** A pod that is to be refloated. */
-  private record Chosen(Situation situation, Verdict.Recover verdict) {}
+  private Look unreadable(SetKey key, String why) {
+    reporter.unreadable(key, why);
+    budget.leave(key);
+    quietLooks.again(key);
+    return new Look(Optional.empty(), Optional.empty(), false);
+  }
 
   /**
-   * @param factsFrom when the survey began
+   * Where a large set, or a slow API server, has made the facts old, the one pod that is to be
+   * refloated is looked at once more; the same judge decides.
    */
-  private Optional<Recovered> judge(SetKey key, List<Situation> situations, Instant factsFrom)
-      throws InterruptedException {
+  private Look fresh(Look look) {
+    Optional<Conviction> convicted = look.convicted();
+    if (convicted.filter(this::isOld).isEmpty()) {
+      return look;
+    }
+    SetKey key = convicted.get().key();
+    return switch (survey.of(key, Set.of(convicted.get().pod().name()), Instant.MIN)) {
+      case Findings.Unreadable(String why) -> unreadable(key, why);
+      case Findings.Situations(List<Situation> situations, Instant factsFrom) ->
+          situations.stream()
+              .findFirst()
+              .map(bare -> again(key, complete(key, bare, look.inSet()), factsFrom, look))
+              .orElseGet(() -> notAnyMore(key, look));
+    };
+  }
+
+  private Look again(SetKey key, Situation situation, Instant factsFrom, Look look) {
+    Verdict verdict = Judge.judge(situation);
+    memory.decided(situation, verdict);
+    if (verdict instanceof Verdict.Recover(Plan plan)) {
+      return new Look(
+          Optional.of(Conviction.of(key, situation, plan, factsFrom)), look.inSet(), look.watch());
+    }
+    reporter.verdict(key, situation.pod().id(), verdict);
+    return notAnyMore(key, look);
+  }
+
+  private Look notAnyMore(SetKey key, Look look) {
+    budget.leave(key);
+    quietLooks.again(key);
+    return new Look(Optional.empty(), look.inSet(), true);
+  }
+
+  private boolean isOld(Conviction conviction) {
+    return Duration.between(conviction.factsFrom(), time.instant()).compareTo(FRESH_ENOUGH) > 0;
+  }
+
+  private Look judge(SetKey key, List<Situation> situations, Instant factsFrom) {
+    pinnedNodes.tellOverdue();
     Optional<String> unfinished = Unbound.in(situations);
-    Optional<Chosen> chosen = Optional.empty();
+    Optional<Conviction> convicted = Optional.empty();
     Optional<Instant> next = Optional.empty();
     boolean wantsRoom = false;
     boolean othersToo = false;
     for (Situation bare : situations) {
       Situation situation =
-          complete(
-              key, bare, chosen.map(each -> each.situation().pod().name()).or(() -> unfinished));
+          complete(key, bare, convicted.map(each -> each.pod().name()).or(() -> unfinished));
       Verdict verdict = Judge.judge(situation);
       memory.decided(situation, verdict);
-      if (verdict instanceof Verdict.Recover recover) {
+      if (verdict instanceof Verdict.Recover(Plan plan)) {
         // Told when it begins; the others of the set wait for it.
-        chosen = chosen.or(() -> Optional.of(new Chosen(situation, recover)));
+        convicted = convicted.or(() -> Optional.of(Conviction.of(key, situation, plan, factsFrom)));
         continue;
       }
-      reporter.verdict(key, situation, verdict);
+      reporter.verdict(key, situation.pod().id(), verdict);
       unbound
           .news(key, situation)
           .map(waited -> new Outcome.RecoveredButNotBound(situation.pod().id(), waited))
@@ -190,22 +237,18 @@ final class Looks {
         wantsRoom |= wantsRoom(verdict);
       }
     }
-    if (chosen.isEmpty() || next.isPresent() || othersToo) {
-      watchPinnedNodes();
-    }
     next.ifPresent(when -> queue.at(key, when));
-    if (othersToo && chosen.isEmpty()) {
-      quietLooks.again(key);
+    if (convicted.isEmpty()) {
+      if (othersToo) {
+        quietLooks.again(key);
+      }
+      if (wantsRoom) {
+        budget.await(key);
+      } else {
+        budget.leave(key);
+      }
     }
-    if (chosen.isPresent()) {
-      return recoveries.begin(key, chosen.get().situation(), chosen.get().verdict(), factsFrom);
-    }
-    if (wantsRoom) {
-      budget.await(key);
-    } else {
-      budget.leave(key);
-    }
-    return Optional.empty();
+    return new Look(convicted, unfinished, convicted.isEmpty() || next.isPresent() || othersToo);
   }
 
   /** Held for nothing but the others: called when it is its turn. */
@@ -243,13 +286,9 @@ final class Looks {
   }
 
   private void watchPinnedNodes() {
-    try {
-      pinnedNodes.watch(memory::nodesToWatch);
-    } catch (KubernetesClientException e) {
-      log.atWarn()
-          .addKeyValue("why", Failures.words(e))
-          .log("Failed to watch the lost nodes, all grace periods start anew");
-      memory.interrupted().forEach(key -> queue.at(key, time.instant().plus(NODES_AGAIN)));
+    Instant again = time.instant().plus(NODES_AGAIN);
+    for (String unwatched : pinnedNodes.watch(memory::nodesToWatch)) {
+      memory.nodeChanged(unwatched).forEach(key -> queue.at(key, again));
     }
   }
 }

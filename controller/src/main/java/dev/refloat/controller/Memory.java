@@ -21,15 +21,16 @@ import java.util.stream.Collectors;
 final class Memory {
 
   /**
-   * @param nodes the nodes that its volumes are pinned to, as last seen; by pinned name
-   * @param gone whether any of them is gone
+   * @param nodes the nodes that its volumes are pinned to, as last seen; by every name that they
+   *     answer to
+   * @param gone those of the pinned names that are of gone nodes
    * @param watched whether since when counts, so that no return of a node may be missed
    */
   private record Remembered(
       SetKey key,
       Sightings sightings,
       Map<String, Optional<Node>> nodes,
-      boolean gone,
+      Set<String> gone,
       boolean watched) {}
 
   private final Map<String, Remembered> pods = new HashMap<>();
@@ -41,19 +42,21 @@ final class Memory {
         Optional.ofNullable(pods.get(uid)).map(Remembered::sightings).orElse(Sightings.NONE);
     Sightings after = before.seen(situation.causes(), now);
     Map<String, Optional<Node>> nodes = new HashMap<>();
-    boolean gone = false;
+    Set<String> gone = new HashSet<>();
     for (LostClaim lost : situation.lostClaims()) {
-      for (String name : lost.nodes()) {
+      for (String name : lost.names()) {
         nodes.put(
             name,
             situation.cluster().nodes().stream()
                 .filter(node -> node.name().equals(name) || node.hostname().equals(name))
                 .findFirst());
-        gone |= lost.states().contains(LostState.GONE);
+      }
+      if (lost.states().contains(LostState.GONE)) {
+        gone.addAll(lost.nodes());
       }
     }
     boolean watched = Optional.ofNullable(pods.get(uid)).filter(Remembered::watched).isPresent();
-    pods.put(uid, new Remembered(key, after, nodes, gone, watched));
+    pods.put(uid, new Remembered(key, after, nodes, Set.copyOf(gone), watched));
     return after;
   }
 
@@ -115,8 +118,7 @@ final class Memory {
   /** Names of the gone nodes that stranded pods are pinned to. */
   synchronized Set<String> goneNodes() {
     return pods.values().stream()
-        .filter(Remembered::gone)
-        .flatMap(pod -> pod.nodes().keySet().stream())
+        .flatMap(pod -> pod.gone().stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,6 +1,7 @@
 package dev.refloat.controller;
 
 import dev.refloat.controller.act.Aftermath;
+import dev.refloat.controller.act.Conviction;
 import dev.refloat.controller.act.Follow;
 import dev.refloat.controller.act.GivenUp;
 import dev.refloat.controller.act.Hands;
@@ -9,10 +10,8 @@ import dev.refloat.controller.act.Recovered;
 import dev.refloat.controller.report.Audit;
 import dev.refloat.controller.report.Concerned;
 import dev.refloat.controller.report.Reporter;
-import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
-import dev.refloat.recovery.Situation;
 import dev.refloat.recovery.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,27 +74,24 @@ final class Recoveries {
   /**
    * Refloats a pod, as far as writes go.
    *
-   * @param factsFrom when the survey that convicted began
    * @return what is to be {@linkplain #seeThrough seen through}; empty if there is nothing
    * @throws InterruptedException if the process ends
    */
-  Optional<Recovered> begin(
-      SetKey key, Situation situation, Verdict.Recover verdict, Instant factsFrom)
-      throws InterruptedException {
-    Plan plan = verdict.plan();
-    Concerned about = Concerned.of(situation);
+  Optional<Recovered> begin(Conviction conviction) throws InterruptedException {
+    SetKey key = conviction.key();
+    Plan plan = conviction.plan();
+    Concerned about = conviction.about();
+    Verdict verdict = new Verdict.Recover(plan);
     if (dryRun) {
-      reporter.verdict(key, situation, verdict);
+      reporter.verdict(key, about.pod(), verdict);
       if (rehearsed.add(about.pod().uid())) {
-        reporter.audit(key, situation, plan).rehearsed(plan);
+        reporter.audit(key, about, plan).rehearsed(plan);
         reporter.outcome(key, about, new Outcome.Rehearsed());
       }
       quietLooks.again(key);
       return Optional.empty();
     }
-    Optional<Budget.Place> place =
-        budget.begin(
-            key, situation.lostClaims().stream().map(LostClaim::claim).toList(), time.instant());
+    Optional<Budget.Place> place = budget.begin(key, conviction.lostClaims(), time.instant());
     if (place.isEmpty()) {
       budget.await(key);
       quietLooks.again(key);
@@ -104,11 +100,11 @@ final class Recoveries {
     Instant begun = time.instant();
     try {
       places.put(place.get(), System.nanoTime() + PLACE_HELD_FOR.toNanos());
-      reporter.verdict(key, situation, verdict);
-      Audit audit = reporter.audit(key, situation, plan);
-      return switch (hands.carryOut(situation, plan, factsFrom, audit)) {
+      reporter.verdict(key, about.pod(), verdict);
+      Audit audit = reporter.audit(key, about, plan);
+      return switch (hands.carryOut(conviction, audit)) {
         case Hands.Carried.Out(var deleted) ->
-            Optional.of(Recovered.of(key, situation, plan, begun, deleted));
+            Optional.of(Recovered.of(conviction, begun, deleted));
         case Hands.Carried.Stopped(Outcome outcome) -> {
           reporter.outcome(key, about, outcome);
           stopped(key, about.pod().name(), plan, outcome);

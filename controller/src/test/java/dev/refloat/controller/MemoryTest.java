@@ -83,19 +83,35 @@ class MemoryTest {
     assertThat(memory.goneNodes()).isEmpty();
   }
 
+  @Test
+  void S10_every_name_that_the_node_may_come_back_under_is_watched_and_the_brake_counts_one() {
+    memory.seen(DB, strandedOnGone("n1", "disk-7"), TEN);
+    memory.decided(strandedOnGone("n1", "disk-7"), new Verdict.Hold.AnotherRecoveryInFlight("x"));
+
+    assertThat(memory.nodesToWatch()).containsOnlyKeys("n1", "disk-7");
+    assertThat(memory.goneNodes()).hasSize(1);
+    assertThat(memory.nodeChanged("disk-7")).containsExactly(DB);
+  }
+
   private static Instant since(Sightings sightings) {
     return sightings.since().values().iterator().next();
   }
 
   private static Situation strandedOnGone(String node) {
-    NodeSelector affinity =
-        new NodeSelector(
-            List.of(
-                new NodeSelector.Term(
-                    List.of(
-                        new NodeSelector.Requirement(
-                            "kubernetes.io/hostname", NodeSelector.Operator.IN, List.of(node))),
-                    List.of())));
+    return strandedOn(List.of(label("kubernetes.io/hostname", node)));
+  }
+
+  private static Situation strandedOnGone(String node, String disk) {
+    return strandedOn(
+        List.of(label("kubernetes.io/hostname", node), label("topology.topolvm.io/node", disk)));
+  }
+
+  private static NodeSelector.Requirement label(String key, String value) {
+    return new NodeSelector.Requirement(key, NodeSelector.Operator.IN, List.of(value));
+  }
+
+  private static Situation strandedOn(List<NodeSelector.Requirement> labels) {
+    NodeSelector affinity = new NodeSelector(List.of(new NodeSelector.Term(labels, List.of())));
     Pod.ClaimRef ref = new Pod.ClaimRef("data", "data-db-0", false);
     Claim claim =
         new Claim(

@@ -10,12 +10,10 @@ import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
-import dev.refloat.recovery.Situation;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -41,7 +39,7 @@ public final class Hands {
    * Siblings, opt-in and users of the claim are not looked at a last time, so they must be fresh
    * (S51): five seconds, of which one is that of the lists that surveys share.
    */
-  private static final Duration OLDEST_FACTS = Duration.ofSeconds(4);
+  public static final Duration OLDEST_FACTS = Duration.ofSeconds(4);
 
   /** About as long as Kubernetes' own controller needs to let go of a claim that nobody uses. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(20);
@@ -106,15 +104,13 @@ public final class Hands {
   /**
    * Writes the plan's steps.
    *
-   * @param factsFrom when the survey that convicted began
    * @throws InterruptedException if the process ends; what was begun is found by the next start
    */
-  public Carried carryOut(Situation situation, Plan plan, Instant factsFrom, Audit audit)
-      throws InterruptedException {
+  public Carried carryOut(Conviction conviction, Audit audit) throws InterruptedException {
     Keeping keeping = new Keeping(client, time, writes, audit);
     Optional<DeletedPod> podDeleted = Optional.empty();
     try {
-      for (Plan.Step step : plan.steps()) {
+      for (Plan.Step step : conviction.plan().steps()) {
         Step went =
             switch (step) {
               case Plan.Step.KeepData keep -> {
@@ -123,7 +119,7 @@ public final class Hands {
               }
               case Plan.Step.DeleteClaim delete -> {
                 stopHereIfEnding(keeping);
-                yield Step.of(deleteClaim(delete, situation, factsFrom, audit));
+                yield Step.of(deleteClaim(delete, conviction, audit));
               }
               // Only finishes what a claim's delete began.
               case Plan.Step.DeletePod delete -> deletePod(delete, audit);
@@ -153,12 +149,12 @@ public final class Hands {
   }
 
   private Optional<Outcome> deleteClaim(
-      Plan.Step.DeleteClaim step, Situation situation, Instant factsFrom, Audit audit)
-      throws InterruptedException {
-    if (survey.lastLook(situation) instanceof LastLook.Changed(String what)) {
+      Plan.Step.DeleteClaim step, Conviction conviction, Audit audit) throws InterruptedException {
+    if (survey.lastLook(conviction.pod(), conviction.lost(), conviction.keptVolumes())
+        instanceof LastLook.Changed(String what)) {
       return Optional.of(new Outcome.Abandoned(what));
     }
-    Duration age = Duration.between(factsFrom, time.instant());
+    Duration age = Duration.between(conviction.factsFrom(), time.instant());
     if (age.abs().compareTo(OLDEST_FACTS) > 0) {
       return Optional.of(new Outcome.Abandoned("the facts are " + age.toSeconds() + " s old"));
     }
@@ -167,7 +163,7 @@ public final class Hands {
         audit.deletedClaim(step);
         yield left.isEmpty()
             ? Optional.empty()
-            : waitUntilGone(step.target(), situation.pod(), audit);
+            : waitUntilGone(step.target(), conviction.pod(), audit);
       }
       case Writes.Written.AlreadyGone<PersistentVolumeClaim>() -> {
         audit.claimWasGone(step);
@@ -191,7 +187,7 @@ public final class Hands {
     try (Doorbell.Listener listener = doorbell.listen(audit.key())) {
       while (true) {
         var _ = listener.rings(next);
-        next = Collections.min(List.of(next.multipliedBy(2), LOOK_AT_LEAST));
+        next = Collections.min(List.of(next.multipliedBy(3), LOOK_AT_LEAST));
         Optional<Claim> left = claim(claim).filter(now -> now.id().uid().equals(claim.uid()));
         if (left.isEmpty()) {
           return Optional.empty();

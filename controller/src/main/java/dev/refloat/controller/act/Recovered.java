@@ -3,10 +3,8 @@ package dev.refloat.controller.act;
 import dev.refloat.controller.SetKey;
 import dev.refloat.controller.report.Concerned;
 import dev.refloat.recovery.Claim;
-import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
-import dev.refloat.recovery.Situation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A recovery whose writes are done: all that is needed to see it through. The situation is not,
- * which holds a record of every pod of the namespace: a thousand may wait for their volumes at
- * once.
+ * A recovery whose writes are done: all that is needed to see it through.
  *
  * @param given the claims that were given up
  * @param begun when the first write went out
@@ -30,20 +26,16 @@ public record Recovered(
     given = List.copyOf(given);
   }
 
-  public static Recovered of(
-      SetKey key, Situation situation, Plan plan, Instant begun, Optional<DeletedPod> deleted) {
+  public static Recovered of(Conviction conviction, Instant begun, Optional<DeletedPod> deleted) {
     Set<String> given =
-        plan.steps().stream()
+        conviction.plan().steps().stream()
             .filter(Plan.Step.DeleteClaim.class::isInstance)
             .map(step -> step.target().uid())
             .collect(Collectors.toUnmodifiableSet());
     return new Recovered(
-        key,
-        Concerned.of(situation),
-        situation.lostClaims().stream()
-            .map(LostClaim::claim)
-            .filter(claim -> given.contains(claim.id().uid()))
-            .toList(),
+        conviction.key(),
+        conviction.about(),
+        conviction.lostClaims().stream().filter(claim -> given.contains(claim.id().uid())).toList(),
         begun,
         deleted);
   }

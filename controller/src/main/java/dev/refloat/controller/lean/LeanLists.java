@@ -3,6 +3,7 @@ package dev.refloat.controller.lean;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.refloat.process.Failures;
 import dev.refloat.recovery.Node;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.PodMetadata;
@@ -20,13 +21,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lists objects into small records, which are bound while the answer arrives: no body is ever held
@@ -43,6 +48,7 @@ public final class LeanLists {
   private static final String METADATA_ONLY =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
+  private static final Logger log = LoggerFactory.getLogger(LeanLists.class);
   private static final String GZIP = "gzip";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int FIRST_FAILURE = 400;
@@ -141,26 +147,32 @@ public final class LeanLists {
   public List<Pod> podsOf(String namespace) {
     return whole(
         ListRequest.pods(Optional.of(namespace), "", "", Freshness.LATEST),
-        new TypeReference<Pods>() {});
+        new TypeReference<Pods>() {},
+        UnaryOperator.identity());
   }
 
   /**
    * Lists all Nodes, as far as they are decided about.
    *
+   * @param small what is kept of each; called once a page for its nodes, so that at most a page of
+   *     others is held
    * @throws KubernetesClientException if the list could not be read to its end
    */
-  public List<Node> nodes() {
+  public List<Node> nodes(UnaryOperator<Node> small) {
     return whole(
-        new ListRequest("api/v1/nodes", "", "", Freshness.LATEST), new TypeReference<Nodes>() {});
+        new ListRequest("api/v1/nodes", "", "", Freshness.LATEST),
+        new TypeReference<Nodes>() {},
+        small);
   }
 
-  private <R, S extends Sheet<R>> List<R> whole(ListRequest request, TypeReference<S> type) {
+  private <R, S extends Sheet<R>> List<R> whole(
+      ListRequest request, TypeReference<S> type, UnaryOperator<R> small) {
     List<R> kept = new ArrayList<>();
     String token = "";
     do {
       String address = client.getMasterUrl() + request.page(token);
       S page = within(() -> read(address, "application/json", type));
-      kept.addAll(page.kept());
+      page.kept().forEach(each -> kept.add(small.apply(each)));
       token = Optional.ofNullable(page.metadata().next()).orElse("");
     } while (!token.isEmpty());
     return List.copyOf(kept);
@@ -196,11 +208,17 @@ public final class LeanLists {
             // The API server compresses what is longer than 128 KB, to a tenth.
             .setHeader("Accept-Encoding", GZIP)
             .build();
+    CompletableFuture<HttpResponse<InputStream>> sent =
+        client.getHttpClient().sendAsync(request, InputStream.class);
     HttpResponse<InputStream> answer;
     try {
-      answer = client.getHttpClient().sendAsync(request, InputStream.class).get();
+      answer = sent.get();
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      // Nobody waits any more; an answer that comes all the same must not keep its connection.
+      var _ = sent.thenAccept(late -> close(late.body()));
+      throw e;
     }
     try (InputStream body =
         GZIP.equals(answer.header("Content-Encoding"))
@@ -210,6 +228,14 @@ public final class LeanLists {
         throw refusal(answer.code(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
       }
       return client.getKubernetesSerialization().unmarshal(body, type);
+    }
+  }
+
+  private static void close(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      log.atDebug().addKeyValue("why", Failures.words(e)).log("Failed to close a late answer");
     }
   }
 

@@ -17,7 +17,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  * @param claimDeleted told of each claim that was deleted
  */
 public record Audit(
-    SetKey key, Pod pod, String why, boolean dryRun, Consumer<Plan.Step.DeleteClaim> claimDeleted) {
+    SetKey key,
+    ObjectId pod,
+    String why,
+    boolean dryRun,
+    Consumer<Plan.Step.DeleteClaim> claimDeleted) {
 
   private static final Logger log = LoggerFactory.getLogger(Audit.class);
 

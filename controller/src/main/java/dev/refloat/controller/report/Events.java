@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Writes Kubernetes Events, for {@code kubectl describe}: one after the other, in the background,
  * so that no recovery waits for them. An Event that cannot be written is counted.
  */
-final class Events implements AutoCloseable {
+public final class Events implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final DateTimeFormatter MICROS =
@@ -55,7 +55,7 @@ final class Events implements AutoCloseable {
           Thread.ofVirtual().name("events").factory(),
           new ThreadPoolExecutor.AbortPolicy());
 
-  Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
+  public Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
     this.client = client;
     this.time = time;
     this.instance = instance;

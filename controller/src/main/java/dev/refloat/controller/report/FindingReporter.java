@@ -2,10 +2,8 @@ package dev.refloat.controller.report;
 
 import dev.refloat.recovery.Finding;
 import dev.refloat.words.FindingWords;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +25,8 @@ public final class FindingReporter {
   private final boolean dryRun;
   private final ToldFindings told = new ToldFindings();
 
-  public FindingReporter(
-      KubernetesClient client,
-      InstantSource time,
-      Metrics metrics,
-      PrometheusRegistry registry,
-      String instance,
-      boolean dryRun) {
-    this.events = new Events(client, time, instance, metrics);
+  public FindingReporter(Events events, PrometheusRegistry registry, boolean dryRun) {
+    this.events = events;
     this.dryRun = dryRun;
     this.now =
         Gauge.builder()

@@ -7,11 +7,9 @@ import dev.refloat.controller.act.Outcome;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import dev.refloat.recovery.Pod;
-import dev.refloat.recovery.Situation;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.words.Words;
 import io.fabric8.kubernetes.api.model.ObjectReference;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +25,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>A dry run writes no Events: nothing at all is written to the cluster.
  */
-public final class Reporter implements AutoCloseable {
+public final class Reporter {
 
   private static final Logger log = LoggerFactory.getLogger(Reporter.class);
 
@@ -43,13 +41,8 @@ public final class Reporter implements AutoCloseable {
   private final InstantSource time;
   private final ToldVerdicts told = new ToldVerdicts();
 
-  public Reporter(
-      KubernetesClient client,
-      InstantSource time,
-      Metrics metrics,
-      String instance,
-      boolean dryRun) {
-    this.events = new Events(client, time, instance, metrics);
+  public Reporter(Events events, InstantSource time, Metrics metrics, boolean dryRun) {
+    this.events = events;
     this.time = time;
     this.metrics = metrics;
     this.dryRun = dryRun;
@@ -57,13 +50,12 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** Tells what was decided about a pod, if it is news. */
-  public void verdict(SetKey key, Situation situation, Verdict verdict) {
-    Pod pod = situation.pod();
-    String words = Words.of(pod.id(), verdict);
-    switch (told.now(pod.id().uid(), key, verdict, identity(verdict, words), time.instant())) {
+  public void verdict(SetKey key, ObjectId pod, Verdict verdict) {
+    String words = Words.of(pod, verdict);
+    switch (told.now(pod.uid(), key, verdict, identity(verdict, words), time.instant())) {
       case NEW -> {
         metrics.verdict(verdict);
-        about(level(verdict), key, pod.id())
+        about(level(verdict), key, pod)
             .addKeyValue("verdict", Metrics.kind(verdict))
             .addKeyValue("reason", verdict.reason())
             .addKeyValue("why", words)
@@ -81,13 +73,13 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** Who did not opt in wants no Events from us. */
-  private void tellVerdict(SetKey key, Pod pod, Verdict verdict, String words) {
+  private void tellVerdict(SetKey key, ObjectId pod, Verdict verdict, String words) {
     if (dryRun || verdict instanceof Verdict.Leave.NotOptedIn) {
       return;
     }
     Events.Type type = level(verdict) == Level.WARN ? Events.Type.WARNING : Events.Type.NORMAL;
     events.tell(
-        Events.pod(key.namespace(), pod.name(), pod.id().uid()),
+        Events.pod(key.namespace(), pod.name(), pod.uid()),
         type,
         verdict.reason(),
         "Decide",
@@ -232,20 +224,13 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** The log of one recovery's writes. */
-  public Audit audit(SetKey key, Situation situation, Plan plan) {
-    Pod pod = situation.pod();
-    return new Audit(key, pod, plan.why(), dryRun, step -> tellDeleted(key, situation, plan, step));
+  public Audit audit(SetKey key, Concerned about, Plan plan) {
+    return new Audit(key, about.pod(), plan.why(), dryRun, step -> tellDeleted(about, plan, step));
   }
 
   /** Forgets what was said about pods of a set that are not among these UIDs any more. */
   public void retain(SetKey key, Set<String> uids) {
     told.retain(key, uids);
-  }
-
-  /** Writes the Events that still wait. */
-  @Override
-  public void close() {
-    events.close();
   }
 
   private void tellPod(SetKey key, ObjectId pod, Events.Type type, String reason, String note) {
@@ -256,8 +241,7 @@ public final class Reporter implements AutoCloseable {
   }
 
   /** On the claim and its set, because something was deleted. */
-  private void tellDeleted(
-      SetKey key, Situation situation, Plan plan, Plan.Step.DeleteClaim deleted) {
+  private void tellDeleted(Concerned about, Plan plan, Plan.Step.DeleteClaim deleted) {
     String claim = deleted.target().name();
     boolean kept =
         plan.steps().stream()
@@ -269,20 +253,20 @@ public final class Reporter implements AutoCloseable {
         "deleted claim "
             + claim
             + " of "
-            + situation.pod().name()
+            + about.pod().name()
             + ": "
             + plan.why()
             + "; "
             + deleted.volume().map(volume -> dataOf(volume, kept)).orElse("there is no volume");
     if (!dryRun) {
       events.tell(
-          Events.claim(key.namespace(), claim, deleted.target().uid()),
+          Events.claim(deleted.target().namespace(), claim, deleted.target().uid()),
           Events.Type.NORMAL,
           CLAIM_DELETED,
           "Refloat",
           note);
     }
-    tellSet(Concerned.of(situation), Events.Type.NORMAL, CLAIM_DELETED, note);
+    tellSet(about, Events.Type.NORMAL, CLAIM_DELETED, note);
   }
 
   private static String dataOf(String volume, boolean kept) {

@@ -21,7 +21,8 @@ final class ToldVerdicts {
 
   private final Map<String, Said> said = new HashMap<>();
 
-  private record Said(SetKey key, Verdict verdict, String what, Instant eventAt) {}
+  /** No verdict: its evidence may name every node of the cluster. */
+  private record Said(SetKey key, Label label, String what, Instant eventAt) {}
 
   /** Whether something is to be said. */
   enum News {
@@ -50,7 +51,8 @@ final class ToldVerdicts {
     Optional<Said> same = Optional.ofNullable(said.get(uid)).filter(it -> it.what().equals(what));
     Optional<Instant> eventAt =
         same.map(Said::eventAt).filter(then -> at.isBefore(then.plus(EVENT_AGAIN_AFTER)));
-    said.put(uid, new Said(key, verdict, what, eventAt.orElse(at)));
+    Label label = new Label(Metrics.kind(verdict), verdict.reason());
+    said.put(uid, new Said(key, label, what, eventAt.orElse(at)));
     return same.isEmpty() ? News.NEW : eventAt.isEmpty() ? News.EVENT_AGAIN : News.NONE;
   }
 
@@ -64,8 +66,7 @@ final class ToldVerdicts {
   synchronized Map<Label, Integer> counts() {
     Map<Label, Integer> counts = new TreeMap<>();
     for (Said each : said.values()) {
-      Label label = new Label(Metrics.kind(each.verdict()), each.verdict().reason());
-      counts.merge(label, 1, Integer::sum);
+      counts.merge(each.label(), 1, Integer::sum);
     }
     return counts;
   }

@@ -60,6 +60,7 @@ final class Classes {
   Optional<StorageClass> live(String name) {
     return classes
         .get(name, Instant.MIN)
+        .value()
         .map(found -> Facts.storageClass(found, capacities(name, found.getProvisioner())));
   }
 
@@ -69,13 +70,13 @@ final class Classes {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if it could not be read
    */
   SpareVolumes spare(String name, Instant notBefore) {
-    return spares.get(name, notBefore);
+    return spares.get(name, notBefore).value();
   }
 
   /** Only of a driver that keeps them: the scheduler asks no other either. */
   private Optional<List<CSIStorageCapacity>> capacities(String name, String provisioner) {
-    return keepsCount.get(provisioner, Instant.MIN)
-        ? Optional.of(capacities.get(name, Instant.MIN))
+    return keepsCount.get(provisioner, Instant.MIN).value()
+        ? Optional.of(capacities.get(name, Instant.MIN).value())
         : Optional.empty();
   }
 

@@ -1,6 +1,5 @@
 package dev.refloat.controller.survey;
 
-import dev.refloat.controller.lean.Heartbeat;
 import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.recovery.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -26,24 +25,18 @@ final class Nodes {
 
   private static final Logger log = LoggerFactory.getLogger(Nodes.class);
   private static final Duration SHARED_FOR = Duration.ofSeconds(1);
-  private static final Duration REMEMBERED_FOR = Duration.ofMinutes(10);
 
-  /**
-   * A Lease that was not renewed for this long is of no live node; the next look does not count it.
-   */
-  private static final Duration ALIVE_FOR = Duration.ofSeconds(60);
-
-  /** What was known longer ago says nothing about what vanishes now. */
-  private static final Duration COMPARABLE_FOR = Duration.ofMinutes(2);
+  /** 5,000 nodes are some MB: where nobody asks for them any more they are forgotten. */
+  private static final Duration KEPT_FOR = Duration.ofMinutes(1);
 
   private final LeanLists lists;
   private final InstantSource time;
   private final Heartbeats heartbeats;
-  private List<Node> last = List.of();
-  private Instant readAt = Instant.MIN;
-  private Set<String> known = Set.of();
-  private Instant knownAt = Instant.MIN;
-  private final Map<String, Instant> vanished = new HashMap<>();
+  private final Vanished vanished = new Vanished();
+  private Seen last = Seen.NOTHING;
+
+  /** For those who must not wait while somebody lists. */
+  private volatile Ready ready = new Ready(Set.of(), Instant.MIN);
 
   Nodes(KubernetesClient client, InstantSource time, Heartbeats heartbeats) {
     this.lists = new LeanLists(client);
@@ -51,50 +44,61 @@ final class Nodes {
     this.heartbeats = heartbeats;
   }
 
-  /** All Nodes and the names of those that vanished within the last ten minutes. */
-  record Seen(List<Node> nodes, Set<String> vanished) {}
-
   /**
-   * Returns the nodes as they were at most a second ago, and not before that time.
+   * All Nodes.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the list could not be read to
-   *     its end
+   * @param vanished the hostnames of those that vanished within the last ten minutes
+   * @param asked before the list went out
    */
-  synchronized Seen notBefore(Instant instant) {
-    Instant now = time.instant();
-    boolean fresh =
-        readAt.isAfter(now.minus(SHARED_FOR)) && !readAt.isAfter(now) && !readAt.isBefore(instant);
-    return fresh ? new Seen(last, Set.copyOf(vanished.keySet())) : now();
+  record Seen(List<Node> nodes, Set<String> vanished, Instant asked) {
+
+    private static final Seen NOTHING = new Seen(List.of(), Set.of(), Instant.MIN);
   }
 
+  private record Ready(Set<String> names, Instant asked) {}
+
   /**
-   * Returns the nodes as they are now.
+   * Returns the nodes as they were at most a second before this call, and not before that time. Who
+   * has to wait for another one's list may have it: it is younger than the call.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the list could not be read to
    *     its end
    */
-  private synchronized Seen now() {
-    Instant asked = time.instant();
-    List<Node> nodes = lists.nodes();
-    Set<String> names = nodes.stream().map(Node::name).collect(Collectors.toSet());
-    if (knownAt.isAfter(asked.minus(COMPARABLE_FOR))) {
-      known.stream()
-          .filter(name -> !names.contains(name))
-          .forEach(name -> vanished.putIfAbsent(name, asked));
+  Seen notBefore(Instant instant) {
+    Instant called = time.instant();
+    synchronized (this) {
+      boolean fresh =
+          last.asked().isAfter(called.minus(SHARED_FOR))
+              && !last.asked().isBefore(instant)
+              && !last.asked().isAfter(time.instant());
+      return fresh ? last : now();
     }
-    vanished.keySet().removeAll(names);
-    vanished.values().removeIf(when -> when.isBefore(asked.minus(REMEMBERED_FOR)));
-    know(names, asked);
-    last = nodes;
-    readAt = asked;
-    return new Seen(nodes, Set.copyOf(vanished.keySet()));
+  }
+
+  private Seen now() {
+    Instant asked = time.instant();
+    Map<String, Node> before = new HashMap<>();
+    last.nodes().forEach(node -> before.put(node.uid(), node));
+    // Most nodes are as they were: lists that are held at the same time share them.
+    List<Node> nodes =
+        lists.nodes(
+            node -> {
+              Node same = before.getOrDefault(node.uid(), node);
+              return same.equals(node) ? same : node;
+            });
+    last = new Seen(nodes, vanished.missing(nodes, asked), asked);
+    ready =
+        new Ready(
+            nodes.stream().filter(Node::ready).map(Node::name).collect(Collectors.toSet()), asked);
+    return last;
   }
 
   /** Whether the Node of that name was Ready when all Nodes were read, not before that time. */
-  synchronized boolean sawReady(String name, Instant notBefore) {
-    return !readAt.isBefore(notBefore)
-        && !readAt.isAfter(time.instant())
-        && last.stream().anyMatch(node -> node.name().equals(name) && node.ready());
+  boolean sawReady(String name, Instant notBefore) {
+    Ready known = ready;
+    return !known.asked().isBefore(notBefore)
+        && !known.asked().isAfter(time.instant())
+        && known.names().contains(name);
   }
 
   /**
@@ -103,19 +107,16 @@ final class Nodes {
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the Leases could not be read
    *     to their end
    */
-  synchronized void lookAround() {
+  void lookAround() {
     Instant asked = time.instant();
-    Set<String> alive =
-        heartbeats.now().stream()
-            .filter(beat -> beat.renewedAt().isAfter(asked.minus(ALIVE_FOR)))
-            .map(Heartbeat::node)
-            .collect(Collectors.toSet());
-    know(alive, asked);
-    log.atDebug().addKeyValue("nodes", alive.size()).log("Looked which nodes are alive");
-  }
-
-  private void know(Set<String> names, Instant asked) {
-    known = Set.copyOf(names);
-    knownAt = asked;
+    var beats = heartbeats.now();
+    int alive;
+    synchronized (this) {
+      alive = vanished.heard(beats, asked);
+      if (last.asked().isBefore(asked.minus(KEPT_FOR))) {
+        last = Seen.NOTHING;
+      }
+    }
+    log.atDebug().addKeyValue("nodes", alive).log("Looked which nodes are alive");
   }
 }

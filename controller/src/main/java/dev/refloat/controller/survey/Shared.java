@@ -25,12 +25,15 @@ final class Shared<K, V> {
   /** One key's last answer. Its lock is held while the API server is asked. */
   private static final class Slot<V> {
     private volatile Optional<Answer<V>> answer = Optional.empty();
+
+    /** Whether somebody is asking: then the slot is not to be forgotten, however old its answer. */
+    private volatile boolean asking;
   }
 
   /**
    * @param asked before the question went out, so that everything older is known to be in it
    */
-  private record Answer<V>(V value, Instant asked) {}
+  record Answer<V>(V value, Instant asked) {}
 
   /**
    * @param read asks the API server; what it throws goes to who asked, and nothing is shared
@@ -41,30 +44,46 @@ final class Shared<K, V> {
     this.read = read;
   }
 
-  /** Returns an answer that is young enough to be shared and was not asked for before that time. */
-  V get(K key, Instant notBefore) {
+  /**
+   * Returns an answer that was young enough to be shared when this was called, and was not asked
+   * for before that time. Who has to wait for another one's answer may have it, however long it
+   * takes: it is younger than the call.
+   */
+  Answer<V> get(K key, Instant notBefore) {
+    Instant called = time.instant();
     tidy();
     Slot<V> slot = slots.computeIfAbsent(key, _ -> new Slot<>());
     synchronized (slot) {
-      Instant now = time.instant();
       Optional<Answer<V>> shared =
-          slot.answer.filter(answer -> young(answer, now) && !answer.asked().isBefore(notBefore));
+          slot.answer
+              .filter(answer -> isYoung(answer, called) && !answer.asked().isBefore(notBefore))
+              .filter(answer -> !answer.asked().isAfter(time.instant()));
       if (shared.isPresent()) {
-        return shared.get().value();
+        return shared.get();
       }
-      Answer<V> fresh = new Answer<>(read.apply(key), now);
-      slot.answer = Optional.of(fresh);
-      return fresh.value();
+      slot.asking = true;
+      try {
+        Instant asked = time.instant();
+        Answer<V> fresh = new Answer<>(read.apply(key), asked);
+        slot.answer = Optional.of(fresh);
+        return fresh;
+      } finally {
+        slot.asking = false;
+      }
     }
   }
 
   /** Forgets what is too old to be shared: a namespace of 5,000 pods is not kept for nobody. */
   void tidy() {
     Instant now = time.instant();
-    slots.values().removeIf(slot -> slot.answer.filter(answer -> !young(answer, now)).isPresent());
+    slots
+        .values()
+        .removeIf(
+            slot ->
+                !slot.asking && slot.answer.filter(answer -> !isYoung(answer, now)).isPresent());
   }
 
-  private boolean young(Answer<V> answer, Instant now) {
-    return answer.asked().isAfter(now.minus(sharedFor)) && !answer.asked().isAfter(now);
+  private boolean isYoung(Answer<V> answer, Instant now) {
+    return answer.asked().isAfter(now.minus(sharedFor));
   }
 }

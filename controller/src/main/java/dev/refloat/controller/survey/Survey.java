@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -58,6 +59,10 @@ public final class Survey {
   private final Classes classes;
   private final Shared<String, Optional<Namespace>> namespaces;
   private final Shared<String, List<Pod>> neighbours;
+
+  /** Whether there is a CSINode of that name: all pods of a lost node ask the same. */
+  private final Shared<String, Boolean> csiNodes;
+
   private final Absences absences;
 
   public Survey(KubernetesClient client, InstantSource time, Policy policy, Heartbeats heartbeats) {
@@ -72,6 +77,11 @@ public final class Survey {
             time,
             name -> Optional.ofNullable(client.namespaces().withName(name).get()));
     this.neighbours = new Shared<>(SHARED_FOR, time, new LeanLists(client)::podsOf);
+    this.csiNodes =
+        new Shared<>(
+            SHARED_FOR,
+            time,
+            name -> client.storage().v1().csiNodes().withName(name).get() != null);
     this.absences = new Absences();
   }
 
@@ -84,21 +94,25 @@ public final class Survey {
    */
   public Findings of(SetKey key, Set<String> pods, Instant notBefore) {
     try {
-      return new Findings.Situations(read(key, pods, notBefore));
+      return read(key, pods, notBefore);
     } catch (KubernetesClientException e) {
       return new Findings.Unreadable(Failures.words(e));
     }
   }
 
-  private List<Situation> read(SetKey key, Set<String> suspects, Instant notBefore) {
+  /** What is shared comes first: it may take long, and what is read after it is younger. */
+  private Findings.Situations read(SetKey key, Set<String> suspects, Instant notBefore) {
     String namespace = key.namespace();
+    Nodes.Seen seen = nodes.notBefore(notBefore);
+    Shared.Answer<List<Pod>> pods = neighbours.get(namespace, notBefore);
+    Shared.Answer<Optional<Namespace>> spaces = namespaces.get(namespace, notBefore);
+    Instant factsFrom = Collections.min(List.of(seen.asked(), pods.asked(), spaces.asked()));
+    List<Pod> all = pods.value();
+    Optional<Namespace> space = spaces.value();
     Optional<OwningSet> owner =
         Optional.ofNullable(
                 client.apps().statefulSets().inNamespace(namespace).withName(key.name()).get())
             .map(Facts::set);
-    Optional<Namespace> space = namespaces.get(namespace, notBefore);
-    List<Pod> all = neighbours.get(namespace, notBefore);
-    Nodes.Seen seen = nodes.notBefore(notBefore);
     List<Situation> situations = new ArrayList<>();
     for (Pod pod : all) {
       if (!suspects.contains(pod.name()) || SetKey.of(pod).filter(key::equals).isEmpty()) {
@@ -108,7 +122,8 @@ public final class Survey {
       for (Pod.ClaimRef ref : pod.volumes()) {
         storage.add(storage(namespace, ref));
       }
-      Cluster cluster = new Cluster(seen.nodes(), csiNodes(storage, seen.nodes()), seen.vanished());
+      Cluster cluster =
+          new Cluster(seen.nodes(), csiNodes(storage, seen.nodes(), notBefore), seen.vanished());
       Situation situation =
           new Situation(
               time.instant(),
@@ -117,7 +132,7 @@ public final class Survey {
               space.map(each -> annotations(each)).orElse(Map.of()),
               space.isEmpty() || space.get().getMetadata().getDeletionTimestamp() != null,
               storage,
-              all.stream().filter(other -> !other.id().uid().equals(pod.id().uid())).toList(),
+              all,
               SpareVolumes.NONE,
               cluster,
               Sightings.NONE,
@@ -125,7 +140,7 @@ public final class Survey {
               policy);
       situations.add(situation.with(spareVolumes(situation, notBefore)));
     }
-    return situations;
+    return new Findings.Situations(situations, factsFrom);
   }
 
   private static Map<String, String> annotations(Namespace namespace) {
@@ -160,7 +175,7 @@ public final class Survey {
   }
 
   /** Looks for CSINodes of names that volumes are pinned to and that no live Node has. */
-  private Set<String> csiNodes(List<PodStorage> storage, List<Node> live) {
+  private Set<String> csiNodes(List<PodStorage> storage, List<Node> live, Instant notBefore) {
     Set<String> names = new HashSet<>();
     for (PodStorage each : storage) {
       switch (each) {
@@ -176,7 +191,7 @@ public final class Survey {
     }
     live.forEach(node -> names.remove(node.name()));
     return names.stream()
-        .filter(name -> client.storage().v1().csiNodes().withName(name).get() != null)
+        .filter(name -> csiNodes.get(name, notBefore).value())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -195,10 +210,12 @@ public final class Survey {
    * The last look before a claim goes: whether the pod still waits, and its node is still lost in
    * the same way.
    *
+   * @param before as the pod was surveyed
+   * @param guarded names of volumes that need not be read, because the last write to each was
+   *     guarded by the version that was surveyed
    * @throws KubernetesClientException if it could not be read
    */
-  public LastLook lastLook(Situation situation) {
-    Pod before = situation.pod();
+  public LastLook lastLook(Pod before, List<LostClaim> lostClaims, Set<String> guarded) {
     io.fabric8.kubernetes.api.model.Pod found =
         client.pods().inNamespace(before.id().namespace()).withName(before.name()).get();
     if (found == null) {
@@ -211,11 +228,29 @@ public final class Survey {
     if (!pod.unscheduled() || pod.terminating()) {
       return new LastLook.Changed("the pod does not wait for a node any more");
     }
-    return situation.lostClaims().stream()
-        .flatMap(lost -> changed(lost, pod).stream())
+    return lostClaims.stream()
+        .flatMap(
+            lost ->
+                lost
+                    .volume()
+                    .filter(volume -> !guarded.contains(volume.name()))
+                    .flatMap(this::changed)
+                    .or(() -> changed(lost, pod))
+                    .stream())
         .findFirst()
         .<LastLook>map(LastLook.Changed::new)
         .orElseGet(LastLook.Same::new);
+  }
+
+  /** Whether the volume is still the one that was pinned to a lost node (S19). */
+  private Optional<String> changed(Volume before) {
+    return Optional.ofNullable(client.persistentVolumes().withName(before.name()).get())
+            .map(Facts::volume)
+            .filter(now -> now.id().uid().equals(before.id().uid()))
+            .filter(now -> now.affinity().equals(before.affinity()))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of("volume " + before.name() + " has changed");
   }
 
   private Optional<String> changed(LostClaim lost, Pod pod) {

@@ -3,6 +3,7 @@ package dev.refloat.controller.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -19,6 +20,9 @@ final class Confirmations {
 
   private final Map<String, Instant> confirmedAt = new HashMap<>();
 
+  /** Nodes that were read again, but too late to vouch for the time in between. */
+  private final Set<String> late = new HashSet<>();
+
   /** The node is to be looked at from now on. */
   synchronized void begin(String name, Instant now) {
     confirmedAt.put(name, now);
@@ -30,11 +34,19 @@ final class Confirmations {
    * @param then when it was asked for
    */
   synchronized void confirmed(String name, Instant then) {
-    confirmedAt.computeIfPresent(name, (_, before) -> then.isAfter(before) ? then : before);
+    confirmedAt.computeIfPresent(
+        name,
+        (_, before) -> {
+          if (isTooLong(before, then)) {
+            late.add(name);
+          }
+          return then.isAfter(before) ? then : before;
+        });
   }
 
   synchronized void forget(String name) {
     confirmedAt.remove(name);
+    late.remove(name);
   }
 
   /**
@@ -43,10 +55,15 @@ final class Confirmations {
   synchronized Set<String> overdue(Instant now) {
     Set<String> overdue =
         confirmedAt.entrySet().stream()
-            .filter(each -> Duration.between(each.getValue(), now).abs().compareTo(LONGEST_GAP) > 0)
+            .filter(each -> isTooLong(each.getValue(), now) || late.contains(each.getKey()))
             .map(Map.Entry::getKey)
             .collect(Collectors.toUnmodifiableSet());
     overdue.forEach(name -> confirmedAt.put(name, now));
+    late.clear();
     return overdue;
+  }
+
+  private static boolean isTooLong(Instant from, Instant to) {
+    return Duration.between(from, to).abs().compareTo(LONGEST_GAP) > 0;
   }
 }

@@ -54,7 +54,14 @@ public final class PinnedNodes implements AutoCloseable {
   /** The longest of a label selector's lists; its address has to fit a request line. */
   private static final int MOST_NAMES = 100;
 
+  /**
+   * A watch is a connection, and there are two for each node; of an outage that takes more nodes
+   * the others are read every three seconds, which is what convicts in any case.
+   */
+  private static final int MOST_WATCHED = 32;
+
   private static final int READS_AT_ONCE = 8;
+  private static final int FIRST_REFUSAL = 400;
 
   private final KubernetesClient client;
   private final InstantSource time;
@@ -95,29 +102,52 @@ public final class PinnedNodes implements AutoCloseable {
    *
    * @param wanted by name or hostname label, each node as the survey saw it; empty where there was
    *     none
-   * @throws KubernetesClientException if a watch cannot be opened; those that are open stay
+   * @return the names that cannot be watched now; the others are
    */
-  public synchronized void watch(Supplier<Map<String, Optional<Node>>> wanted) {
+  public synchronized Set<String> watch(Supplier<Map<String, Optional<Node>>> wanted) {
     // Asked under the lock: of two callers the one with the newer wish comes last.
     Map<String, Optional<Node>> seen = wanted.get();
     Set<String> superfluous = new HashSet<>(watched.keySet());
     superfluous.removeAll(seen.keySet());
     superfluous.forEach(this::end);
-    seen.forEach(
-        (name, node) -> {
-          if (!watched.containsKey(name)) {
-            watched.put(name, open(name, node));
-            confirmations.begin(name, time.instant());
-          }
-        });
+    Set<String> failed = new HashSet<>(seen.keySet());
+    failed.removeAll(watched.keySet());
+    for (String name : Set.copyOf(failed)) {
+      try {
+        watched.put(name, open(name, seen.getOrDefault(name, Optional.empty())));
+        confirmations.begin(name, time.instant());
+        failed.remove(name);
+      } catch (KubernetesClientException e) {
+        log.atWarn()
+            .addKeyValue("node", name)
+            .addKeyValue("why", Failures.words(e))
+            .log("Failed to watch a lost node, its grace periods start anew");
+        if (e.getCode() < FIRST_REFUSAL) {
+          // No answer at all: the others would only be waited for, one after the other.
+          break;
+        }
+      }
+    }
+    return failed;
+  }
+
+  /** Tells of nodes that nobody has looked at in time. To be called before anything is decided. */
+  public void tellOverdue() {
+    for (String name : confirmations.overdue(time.instant())) {
+      log.atWarn()
+          .addKeyValue("node", name)
+          .log("Failed to look at a node in time, its grace periods start anew");
+      changed.accept(name);
+    }
   }
 
   private Pinned open(String name, Optional<Node> seen) {
     Following byName = new Following(name, seen, client.nodes().withField("metadata.name", name));
     Following byHostname = new Following(name, seen, client.nodes().withLabel(HOSTNAME, name));
     try {
-      byName.open();
-      byHostname.open();
+      boolean watching = watched.size() < MOST_WATCHED;
+      byName.begin(watching);
+      byHostname.begin(watching);
       return new Pinned(byName, byHostname);
     } catch (KubernetesClientException e) {
       byName.close();
@@ -146,12 +176,7 @@ public final class PinnedNodes implements AutoCloseable {
       while (!Thread.currentThread().isInterrupted()) {
         Thread.sleep(BETWEEN_CONFIRMATIONS);
         confirm(watchedNow());
-        for (String name : confirmations.overdue(time.instant())) {
-          log.atWarn()
-              .addKeyValue("node", name)
-              .log("Failed to look at a node in time, its grace periods start anew");
-          changed.accept(name);
-        }
+        tellOverdue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -239,17 +264,22 @@ public final class PinnedNodes implements AutoCloseable {
     }
 
     /**
-     * Opens a watch that begins where a list ends, so that nothing is missed in between, nor while
-     * fabric8 connects anew: it goes on from the last version, which bookmarks keep young. Versions
-     * that the server has forgotten end the watch.
+     * Looks, and opens a watch that begins where that list ends, so that nothing is missed in
+     * between, nor while fabric8 connects anew: it goes on from the last version, which bookmarks
+     * keep young. Versions that the server has forgotten end the watch.
+     *
+     * @param watching whether a watch is to be opened at all
      */
-    void open() {
+    void begin(boolean watching) {
       NodeList list = nodes.list();
       Optional<Node> now = list.getItems().stream().findFirst().map(Facts::node);
       if (now.isPresent()) {
         seen(now);
       } else {
         last = now;
+      }
+      if (!watching) {
+        return;
       }
       watch =
           Optional.of(

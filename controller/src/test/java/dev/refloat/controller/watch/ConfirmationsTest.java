@@ -50,9 +50,18 @@ class ConfirmationsTest {
   @Test
   void an_answer_that_comes_late_does_not_make_a_newer_one_older() {
     confirmations.begin("n1", START);
-    confirmations.confirmed("n1", START.plusSeconds(6));
+    confirmations.confirmed("n1", START.plusSeconds(4));
     confirmations.confirmed("n1", START.plusSeconds(3));
 
-    assertThat(confirmations.overdue(START.plusSeconds(10))).isEmpty();
+    assertThat(confirmations.overdue(START.plusSeconds(9))).isEmpty();
+  }
+
+  @Test
+  void S10_who_looks_again_after_more_than_five_seconds_has_not_seen_what_was_in_between() {
+    confirmations.begin("n1", START);
+    confirmations.confirmed("n1", START.plusMillis(5_001));
+
+    assertThat(confirmations.overdue(START.plusSeconds(6))).containsExactly("n1");
+    assertThat(confirmations.overdue(START.plusSeconds(7))).isEmpty();
   }
 }

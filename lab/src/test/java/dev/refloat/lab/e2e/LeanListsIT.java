@@ -7,10 +7,14 @@ import dev.refloat.controller.lean.Freshness;
 import dev.refloat.controller.lean.Heartbeat;
 import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.controller.lean.ListRequest;
+import dev.refloat.kube.Facts;
 import dev.refloat.lab.LabExtension;
 import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.World;
+import dev.refloat.recovery.Node;
 import dev.refloat.recovery.PodMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -23,6 +27,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +105,90 @@ class LeanListsIT {
               assertThat(pod.createdAt()).isAfter(Instant.EPOCH);
             })
         .isInstanceOf(PodMetadata.class);
+  }
+
+  @Test
+  void pods_of_a_namespace_are_kept_as_the_same_records_that_whole_objects_give_over_all_pages(
+      ControlPlane controlPlane, World world) {
+    KubernetesClient client = controlPlane.client();
+    IntStream.range(0, 600)
+        .parallel()
+        .forEach(i -> client.resource(demanding("pod-" + i, world.namespace())).create());
+
+    // Nobody writes to what waits for a gate, so that both lists are of the same versions.
+    assertThat(new LeanLists(client).podsOf(world.namespace()))
+        .hasSize(600)
+        .containsExactlyInAnyOrderElementsOf(
+            client.pods().inNamespace(world.namespace()).list().getItems().stream()
+                .map(Facts::pod)
+                .toList());
+  }
+
+  @Test
+  void pods_of_a_namespace_without_any_are_none(ControlPlane controlPlane, World world) {
+    assertThat(new LeanLists(controlPlane.client()).podsOf(world.namespace())).isEmpty();
+  }
+
+  @Test
+  void nodes_are_kept_as_the_same_records_that_whole_objects_give(
+      ControlPlane controlPlane, World world) {
+    KubernetesClient client = controlPlane.client();
+    world.add(
+        LabNode.named("plain"), LabNode.named("marked").taint("example.com/a", "", "NoSchedule"));
+
+    // kwok writes heartbeats into a Node, of which no record tells.
+    assertThat(named(world, new LeanLists(client).nodes(UnaryOperator.identity())))
+        .hasSize(2)
+        .containsExactlyInAnyOrderElementsOf(
+            named(world, client.nodes().list().getItems().stream().map(Facts::node).toList()));
+  }
+
+  /** Other tests have nodes of their own, which come and go. */
+  private static List<Node> named(World world, List<Node> nodes) {
+    Set<String> ours =
+        Set.of(world.names().clusterWide("plain"), world.names().clusterWide("marked"));
+    return nodes.stream().filter(node -> ours.contains(node.name())).toList();
+  }
+
+  /** A pod with something of everything that is decided about. */
+  private static Pod demanding(String name, String namespace) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(namespace)
+        .addToLabels("refloat.dev/none", "of-it")
+        .addToAnnotations("example.com/owner", name)
+        .endMetadata()
+        .withNewSpec()
+        .addNewSchedulingGate("example.com/never")
+        .addToNodeSelector("disk", "fast")
+        .addNewToleration()
+        .withKey("example.com/a")
+        .withOperator("Exists")
+        .endToleration()
+        .withNewAffinity()
+        .withNewNodeAffinity()
+        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .addNewNodeSelectorTerm()
+        .addNewMatchExpression()
+        .withKey("zone")
+        .withOperator("In")
+        .withValues("a", "b")
+        .endMatchExpression()
+        .endNodeSelectorTerm()
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .endAffinity()
+        .addNewVolume()
+        .withName("data")
+        .withNewPersistentVolumeClaim("data-" + name, false)
+        .endVolume()
+        .addNewContainer()
+        .withName("app")
+        .withImage("lab.invalid/app")
+        .endContainer()
+        .endSpec()
+        .build();
   }
 
   @Test

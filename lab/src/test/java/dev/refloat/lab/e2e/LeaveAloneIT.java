@@ -147,11 +147,14 @@ class LeaveAloneIT {
       RefloatProcess controller = scene.controller("REFLOAT_BRAKE", "1%", "LOG_LEVEL", "debug");
       scene.awaitLookedAround(controller);
 
-      scene.world().nodeObjectLost(home.equals("n3") ? "n2" : "n3");
+      String empty = home.equals("n3") ? "n2" : "n3";
+      scene.world().nodeObjectLost(empty);
       scene.world().nodeLost(home);
 
       LogLine line = scene.awaitReason(controller, "db-0", "BrakeOn");
       assertThat(line.get("why").orElseThrow())
+          .contains(scene.world().names().clusterWide(home))
+          .contains(scene.world().names().clusterWide(empty))
           .contains("only if the machines are known to be off");
       assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
     }
