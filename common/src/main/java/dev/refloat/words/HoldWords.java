@@ -3,6 +3,7 @@ package dev.refloat.words;
 import static dev.refloat.words.Phrases.deletePod;
 import static dev.refloat.words.Phrases.firstFew;
 import static dev.refloat.words.Phrases.join;
+import static dev.refloat.words.Phrases.pause;
 import static dev.refloat.words.Phrases.time;
 
 import dev.refloat.optin.LostState;
@@ -61,7 +62,9 @@ final class HoldWords {
               + time(since)
               + ", grace period until "
               + time(over)
-              + "; if it is not back by then, claim and pod are deleted and made anew"
+              + "; if it is not back by then, claim and pod are deleted and made anew; "
+              + pause(pod)
+              + " stops that"
               + NOTHING
               + " yet";
       case Verdict.Hold.ClaimInUse(String claim, List<String> pods) ->

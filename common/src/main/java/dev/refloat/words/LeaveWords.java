@@ -15,6 +15,7 @@ import dev.refloat.recovery.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Why a pod is left alone, and what a person can do. */
 final class LeaveWords {
@@ -36,7 +37,7 @@ final class LeaveWords {
               + onPod
               + "\" but its StatefulSet's template says \""
               + template
-              + "\"; delete the pod to bring it up to date";
+              + "\"; delete the pod to bring it up to date (one below the set's partition comes back as it is: lower the partition first)";
       case Verdict.Leave.Paused(String where) ->
           where + " is paused (refloat.dev/paused); remove the annotation to go on";
       case Verdict.Leave.NoStatefulSet(String controller) ->
@@ -135,10 +136,8 @@ final class LeaveWords {
               + states(states)
               + ", but the opt-in names "
               + states(optedIn)
-              + " only (refloat.dev/recover), so the pod waits until the node is back"
-              + (optedIn.contains(LostState.GONE)
-                  ? ", or until its Node object is deleted because the machine is off for good"
-                  : "");
+              + " only (refloat.dev/recover), so the pod waits until "
+              + untilItTakesPods(states, optedIn);
       case Verdict.Leave.ClaimNotFromTemplate(String claim) ->
           "its claim "
               + claim
@@ -146,6 +145,20 @@ final class LeaveWords {
       case Verdict.Leave.ClaimEphemeral(String claim) ->
           "its claim " + claim + " is an ephemeral volume and belongs to the pod; delete the pod";
     };
+  }
+
+  /** A machine that is up must not be advised away. */
+  private static String untilItTakesPods(Set<LostState> states, Set<LostState> optedIn) {
+    if (states.contains(LostState.NOT_READY)) {
+      return "the node is back"
+          + (optedIn.contains(LostState.GONE)
+              ? ", or until its Node object is deleted because the machine is off for good"
+              : "");
+    }
+    if (states.contains(LostState.GONE)) {
+      return "the node is back";
+    }
+    return "the node takes pods again (kubectl uncordon, or take the taint off)";
   }
 
   private static String mistake(Mistake mistake) {

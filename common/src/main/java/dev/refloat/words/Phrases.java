@@ -1,6 +1,7 @@
 package dev.refloat.words;
 
 import dev.refloat.optin.LostState;
+import dev.refloat.recovery.ObjectId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -27,7 +28,19 @@ final class Phrases {
   }
 
   static String deleteClaim(String namespace, String claim) {
-    return "`kubectl delete pvc -n " + namespace + " " + claim + "`";
+    // It would wait for ever for a claim that somebody uses.
+    return "`kubectl delete pvc -n " + namespace + " " + claim + " --wait=false`";
+  }
+
+  /** The command that stops whatever is about to happen to a pod of a StatefulSet. */
+  static String pause(ObjectId pod) {
+    int ordinal = pod.name().lastIndexOf('-');
+    String set = ordinal < 0 ? pod.name() : pod.name().substring(0, ordinal);
+    return "`kubectl annotate statefulset -n "
+        + pod.namespace()
+        + " "
+        + set
+        + " refloat.dev/paused=true`";
   }
 
   static String states(Collection<LostState> states) {

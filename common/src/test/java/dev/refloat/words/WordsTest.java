@@ -38,7 +38,7 @@ class WordsTest {
                 new Verdict.Hold.GracePeriod(
                     "data-db-1", "node n1", LostState.GONE, TEN, TEN.plusSeconds(15))))
         .isEqualTo(
-            "holding db-1: node n1 of its claim data-db-1 is lost (node-gone) since 2026-11-23T10:00:00Z, grace period until 2026-11-23T10:00:15Z; if it is not back by then, claim and pod are deleted and made anew; nothing was deleted yet");
+            "holding db-1: node n1 of its claim data-db-1 is lost (node-gone) since 2026-11-23T10:00:00Z, grace period until 2026-11-23T10:00:15Z; if it is not back by then, claim and pod are deleted and made anew; `kubectl annotate statefulset -n shop db refloat.dev/paused=true` stops that; nothing was deleted yet");
   }
 
   @Test
@@ -128,7 +128,7 @@ class WordsTest {
         .containsSubsequence(
             "kubectl patch pv pv-1",
             "Retain",
-            "`kubectl delete pvc -n shop data-db-1`",
+            "`kubectl delete pvc -n shop data-db-1 --wait=false`",
             "`kubectl delete pod -n shop db-1`")
         .hasSizeLessThan(1024);
   }
