@@ -85,6 +85,7 @@ final class Loop implements AutoCloseable {
   public void close() {
     dispatcher.interrupt();
     ending.begin();
+    log.info("Nothing new begins, what is under way is finished");
     workers.shutdown();
     try {
       if (!workers.awaitTermination(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package dev.refloat.lab.controlplane;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
 import dev.refloat.lab.Progress;
+import dev.refloat.lab.Signal;
 import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
@@ -263,7 +264,7 @@ public final class OwnControlPlane implements ControlPlane {
 
   /** Ends the API server at once, as a crash would; everything else goes on without it. */
   public void killApiServer() {
-    RunningComponent apiserver = apiserver();
+    RunningComponent apiserver = running(Program.APISERVER);
     running.remove(apiserver);
     apiserver.process().destroyForcibly();
     apiserver.process().onExit().join();
@@ -276,11 +277,21 @@ public final class OwnControlPlane implements ControlPlane {
     awaitReady(apiserver, () -> probes.answers(recipe.apiserverUrl().resolve("/readyz")), deadline);
   }
 
-  private RunningComponent apiserver() {
+  /** Kubernetes' own controllers do nothing until they are resumed. */
+  public void suspendControllerManager() {
+    Signal.STOP.to(running(Program.CONTROLLER_MANAGER).process().toHandle());
+  }
+
+  /** They go on. */
+  public void resumeControllerManager() {
+    Signal.CONT.to(running(Program.CONTROLLER_MANAGER).process().toHandle());
+  }
+
+  private RunningComponent running(Program program) {
     return running.stream()
-        .filter(component -> component.component().program() == Program.APISERVER)
+        .filter(component -> component.component().program() == program)
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the API server does not run"));
+        .orElseThrow(() -> new IllegalStateException(program.fileName() + " does not run"));
   }
 
   /** Returns the port that each program listens on, by the program's name. */

@@ -1,5 +1,6 @@
 package dev.refloat.lab.process;
 
+import dev.refloat.lab.Signal;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.await.AwaitTimedOut;
 import dev.refloat.lab.controlplane.LogTail;
@@ -222,27 +223,12 @@ public final class RefloatProcess implements AutoCloseable {
 
   /** Stops the process where it is, by SIGSTOP; it knows nothing of it. */
   public void suspend() {
-    signal("STOP");
+    Signal.STOP.to(handle());
   }
 
   /** Lets a suspended process go on, by SIGCONT. */
   public void resume() {
-    signal("CONT");
-  }
-
-  private void signal(String signal) {
-    try {
-      int status =
-          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
-      if (status != 0) {
-        throw new RefloatProcessFailed(complaint("cannot be sent SIG" + signal));
-      }
-    } catch (IOException e) {
-      throw new RefloatProcessFailed("cannot send SIG" + signal + " to " + name, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RefloatProcessFailed("interrupted while signalling " + name, e);
-    }
+    Signal.CONT.to(handle());
   }
 
   /** Ends the process at once, by SIGKILL. */

@@ -343,6 +343,31 @@ class WhileWeActIT {
     }
   }
 
+  @SideBySide
+  void S57_a_recovered_pod_without_a_node_is_told_after_two_minutes(Lab lab) {
+    try (Harbour harbour = Harbour.open(lab, "two-minutes")) {
+      // GIVEN a set whose refuge is too small, which only the scheduler knows
+      Berth stuck = harbour.berth("s57late").addHome();
+      harbour.scene().running(stuck.set().cpu("3"));
+      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
+      stuck.loseHome();
+      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
+
+      harbour
+          .controller()
+          .awaitLine(
+              "says that the pod has no node",
+              line -> line.message().equals("Recovered pod is not bound to a node"),
+              Duration.ofMinutes(3));
+
+      assertThat(harbour.controller().get("/metrics"))
+          .contains("refloat_recovered_but_not_bound 1.0");
+      Await.seconds(10)
+          .until("an Event tells it", () -> harbour.scene().isTold("RecoveredButNotBound"));
+      assertThat(harbour.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
+    }
+  }
+
   private static LabStatefulSet optedIn(String set) {
     return LabStatefulSet.named(set)
         .annotation("refloat.dev/recover", "true")
