@@ -155,11 +155,13 @@ final class Loop implements AutoCloseable {
 
   private void work(Queue.Turn turn) {
     SetKey key = turn.key();
+    boolean ended = false;
     try {
       Optional<Recovered> recovered = looks.of(turn);
       if (recovered.isPresent()) {
         recoveries.seeThrough(recovered.get());
       }
+      ended = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -168,9 +170,12 @@ final class Loop implements AutoCloseable {
           .addKeyValue("statefulset", key.name())
           .setCause(e)
           .log("Failed to work on a StatefulSet, looking again");
-      budget.leave(key);
-      queue.at(key, time.instant().plus(AFTER_A_FAILURE));
     } finally {
+      if (!ended) {
+        // Whatever it was, an Error included: no set is forgotten.
+        budget.leave(key);
+        queue.at(key, time.instant().plus(AFTER_A_FAILURE));
+      }
       budget.ended(key, time.instant());
       queue.done(key);
       recoveries.callNext();

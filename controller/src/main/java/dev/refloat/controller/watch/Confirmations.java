@@ -37,10 +37,13 @@ final class Confirmations {
     confirmedAt.computeIfPresent(
         name,
         (_, before) -> {
+          if (!then.isAfter(before)) {
+            return before;
+          }
           if (isTooLong(before, then)) {
             late.add(name);
           }
-          return then.isAfter(before) ? then : before;
+          return then;
         });
   }
 
