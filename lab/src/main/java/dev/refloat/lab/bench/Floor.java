@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A bare client that already knows what to do: when a pod is stranded it waits the grace out and
  * issues the writes of a recovery, with the preconditions of a recovery.
  *
- * <p>It deletes the pod when the StatefulSet has made the claim anew, and reads it just before,
- * because the scheduler writes into a pod whose claim goes. Whether that is the best moment is not
- * known: about half of its pods need a second or two more than the others, see docs/benchmarks.md.
+ * <p>It deletes the pod as soon as it hears that the claim is gone, and reads it just before,
+ * because the scheduler writes into a pod whose claim goes. Earlier is slower: while the claim is
+ * still there the StatefulSet controller cannot make its set whole, and each of its failures waits
+ * for a limiter that all sets share (10 a second, see docs/benchmarks.md).
  */
 final class Floor implements AutoCloseable {
 
@@ -28,8 +29,7 @@ final class Floor implements AutoCloseable {
 
   private static final int POD_CONFLICTS = 20;
 
-  /** Where nothing wakes the StatefulSet up, the pod's end does. */
-  private static final Duration CLAIM_IS_MADE = Duration.ofMillis(300);
+  private static final Duration CLAIM_GOES = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final BareWrites writes;
@@ -80,7 +80,7 @@ final class Floor implements AutoCloseable {
     }
     writes.keep(storage);
     var _ = writes.delete("persistentvolumeclaims", storage.claim());
-    claims.awaitInsteadOf(storage.claim(), CLAIM_IS_MADE);
+    claims.awaitGone(storage.claim(), CLAIM_GOES);
     for (int look = 0; look < POD_CONFLICTS; look++) {
       Pod now = client.pods().inNamespace(pod.namespace()).withName(pod.name()).get();
       if (now == null

@@ -12,10 +12,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Hears when the claims of a namespace are made anew. */
+/** Hears when the claims of a namespace go, and when they are made anew. */
 final class FreshClaims implements AutoCloseable {
 
+  /** The claim of each name that is there, by UID; empty where it is gone. */
   private final Map<String, String> uids = new HashMap<>();
+
   private final Watch watch;
 
   private FreshClaims(KubernetesClient client, String namespace) {
@@ -40,8 +42,10 @@ final class FreshClaims implements AutoCloseable {
   private final class Follower implements Watcher<PersistentVolumeClaim> {
     @Override
     public void eventReceived(Action action, PersistentVolumeClaim claim) {
-      if (action == Action.ADDED) {
-        made(claim);
+      switch (action) {
+        case ADDED -> now(claim.getMetadata().getName(), claim.getMetadata().getUid());
+        case DELETED -> now(claim.getMetadata().getName(), "");
+        case MODIFIED, BOOKMARK, ERROR -> {}
       }
     }
 
@@ -51,13 +55,13 @@ final class FreshClaims implements AutoCloseable {
     }
   }
 
-  private synchronized void made(PersistentVolumeClaim claim) {
-    uids.put(claim.getMetadata().getName(), claim.getMetadata().getUid());
+  private synchronized void now(String name, String uid) {
+    uids.put(name, uid);
     notifyAll();
   }
 
-  /** Returns when there is another claim of that name, or when the time is over. */
-  synchronized void awaitInsteadOf(ObjectId claim, Duration patience) throws InterruptedException {
+  /** Returns when that claim is gone, or when the time is over. */
+  synchronized void awaitGone(ObjectId claim, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (uids.getOrDefault(claim.name(), claim.uid()).equals(claim.uid())) {
       long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

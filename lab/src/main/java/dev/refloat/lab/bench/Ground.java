@@ -33,13 +33,18 @@ final class Ground implements AutoCloseable {
 
   /**
    * The limits of Kubernetes' own controllers are opened, because with them a thousand pods take
-   * their time however fast Refloat is, and nothing of Refloat would be seen.
+   * their time however fast Refloat is, and nothing of Refloat would be seen. Volumes are looked
+   * through as rarely as usual, where the lab's tests of volumes made by hand want it every second:
+   * one thread does that, and the new volumes of a storm wait behind it.
    */
   private static final Tuning TUNING =
       new Tuning(
           Optional.of(AuditLog.POLICY),
           List.of(
-              "--kube-api-qps=5000", "--kube-api-burst=5000", "--concurrent-statefulset-syncs=20"),
+              "--kube-api-qps=5000",
+              "--kube-api-burst=5000",
+              "--concurrent-statefulset-syncs=20",
+              "--pvclaimbinder-sync-period=15s"),
           List.of("--kube-api-qps=5000", "--kube-api-burst=5000"));
 
   private final OwnControlPlane controlPlane;

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -41,6 +42,10 @@ final class Storm {
   private static final Duration SET_UP = Duration.ofMinutes(10);
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final Duration BETWEEN_WORDS = Duration.ofSeconds(10);
+
+  /** The StatefulSet controller's limiter of retries holds 100 and gets 10 a second. */
+  private static final Duration REST = Duration.ofSeconds(15);
+
   private static final Duration LAST_WORDS = Duration.ofMinutes(2);
 
   private final Ground ground;
@@ -188,7 +193,11 @@ final class Storm {
         stranding);
   }
 
-  private void lose(World world, List<String> lost, String name) {
+  private void lose(World world, List<String> lost, String name) throws InterruptedException {
+    ground.say(
+        "%s: resting for %d s, so that nobody pays for the setting up"
+            .formatted(name, REST.toSeconds()));
+    TimeUnit.NANOSECONDS.sleep(REST.toNanos());
     ground.say("%s: losing %d nodes with %d pods".formatted(name, lost.size(), sets));
     inParallel(lost, world::nodeLost);
   }
