@@ -27,7 +27,7 @@ class WindowIT {
 
   @SideBySide
   void S42_a_node_that_returns_while_the_delete_is_on_its_way_dooms_the_claim_and_it_is_told(
-      Lab lab) {
+      Lab lab) throws InterruptedException {
     try (Scene scene = Scene.in(lab, "window-keep")) {
       scene.running(Scene.optedIn("db"));
 
@@ -38,12 +38,13 @@ class WindowIT {
       // AND the pod runs on, on its old data
       assertThat(scene.world().awaitReady("db-0").getMetadata().getDeletionTimestamp()).isNull();
       assertThat(policyOf(scene, scene.volumeOf("data-db-0"))).isEqualTo("Retain");
-      assertThat(scene.isTold("ClaimDoomed")).isTrue();
+      Await.within(PATIENCE).until("an Event tells it", () -> scene.isTold("ClaimDoomed"));
     }
   }
 
   @SideBySide
-  void S42_where_nothing_was_kept_the_command_that_keeps_the_data_is_told(Lab lab) {
+  void S42_where_nothing_was_kept_the_command_that_keeps_the_data_is_told(Lab lab)
+      throws InterruptedException {
     try (Scene scene = Scene.in(lab, "window-discard")) {
       scene.running(Scene.optedIn("db").annotation("refloat.dev/data", "discard"));
       String volume = scene.volumeOf("data-db-0");
@@ -56,51 +57,59 @@ class WindowIT {
     }
   }
 
+  /** The next of some requests, which arrives when the test lets it go. */
+  private record Held(CountDownLatch sent, CountDownLatch arrives) {
+
+    static Held of(Requests requests, FaultProxy proxy) {
+      Held held = new Held(new CountDownLatch(1), new CountDownLatch(1));
+      var _ =
+          proxy.once(
+              requests,
+              new Fault.LateRequest(
+                  () -> {
+                    held.sent.countDown();
+                    Latches.await(held.arrives);
+                  }));
+      return held;
+    }
+
+    void awaitSent() throws InterruptedException {
+      assertThat(Latches.opens(sent, PATIENCE)).as("it was sent in time").isTrue();
+    }
+
+    void letGo() {
+      arrives.countDown();
+    }
+  }
+
   /** Returns the line that tells of it. */
-  private static LogLine nodeReturnsWhileTheClaimsDeleteIsOnItsWay(Scene scene) {
+  private static LogLine nodeReturnsWhileTheClaimsDeleteIsOnItsWay(Scene scene)
+      throws InterruptedException {
     FaultProxy proxy = scene.proxy();
-    CountDownLatch sent = new CountDownLatch(1);
-    CountDownLatch arrives = new CountDownLatch(1);
-    var _ =
-        proxy.once(
-            Requests.delete("persistentvolumeclaims"),
-            new Fault.LateRequest(
-                () -> {
-                  sent.countDown();
-                  Latches.await(arrives);
-                }));
+    Held delete = Held.of(Requests.delete("persistentvolumeclaims"), proxy);
     RefloatProcess controller = scene.controllerBehind(proxy);
     String home = scene.loseNodeOf("db-0");
-    Latches.await(sent);
+    delete.awaitSent();
     scene.world().nodeReturns(home);
     scene.world().awaitScheduled("db-0");
-    arrives.countDown();
+    delete.letGo();
     return scene.awaitReason(controller, "db-0", "ClaimDoomed");
   }
 
   @SideBySide
   void S42_S58_a_node_that_returns_before_the_last_look_keeps_its_claim_and_the_volume_is_set_back(
-      Lab lab) {
+      Lab lab) throws InterruptedException {
     try (Scene scene = Scene.in(lab, "window-back")) {
       scene.running(Scene.optedIn("db"));
       String volume = scene.volumeOf("data-db-0");
       FaultProxy proxy = scene.proxy();
-      CountDownLatch keeps = new CountDownLatch(1);
-      CountDownLatch back = new CountDownLatch(1);
-      var _ =
-          proxy.once(
-              Requests.patch("persistentvolumes"),
-              new Fault.LateRequest(
-                  () -> {
-                    keeps.countDown();
-                    Latches.await(back);
-                  }));
+      Held keeps = Held.of(Requests.patch("persistentvolumes"), proxy);
       RefloatProcess controller = scene.controllerBehind(proxy);
       String home = scene.loseNodeOf("db-0");
-      Latches.await(keeps);
+      keeps.awaitSent();
       scene.world().nodeReturns(home);
       scene.world().awaitScheduled("db-0");
-      back.countDown();
+      keeps.letGo();
 
       scene.awaitMessage(controller, "db-0", "Volume is set back, its claim stays");
 
@@ -235,24 +244,16 @@ class WindowIT {
   }
 
   @SideBySide
-  void S41_SIGTERM_between_two_writes_sets_the_volume_back_and_ends_with_status_0(Lab lab) {
+  void S41_SIGTERM_between_two_writes_sets_the_volume_back_and_ends_with_status_0(Lab lab)
+      throws InterruptedException {
     try (Scene scene = Scene.in(lab, "window-sigterm")) {
       scene.running(Scene.optedIn("db"));
       String volume = scene.volumeOf("data-db-0");
       FaultProxy proxy = scene.proxy();
-      CountDownLatch keeps = new CountDownLatch(1);
-      CountDownLatch ends = new CountDownLatch(1);
-      var _ =
-          proxy.once(
-              Requests.patch("persistentvolumes"),
-              new Fault.LateRequest(
-                  () -> {
-                    keeps.countDown();
-                    Latches.await(ends);
-                  }));
+      Held keeps = Held.of(Requests.patch("persistentvolumes"), proxy);
       RefloatProcess controller = scene.controllerBehind(proxy);
       String lost = scene.loseNodeOf("db-0");
-      Latches.await(keeps);
+      keeps.awaitSent();
 
       // WHEN it is asked to end, and its write arrives only then
       assertThat(controller.handle().destroy()).isTrue();
@@ -260,7 +261,7 @@ class WindowIT {
           "begins nothing new",
           line -> line.message().equals("Nothing new begins, what is under way is finished"),
           PATIENCE);
-      ends.countDown();
+      keeps.letGo();
 
       // THEN it ends cleanly, and the next one does the whole work
       assertThat(controller.awaitEnd()).isZero();
