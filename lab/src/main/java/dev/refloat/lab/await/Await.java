@@ -1,6 +1,7 @@
 package dev.refloat.lab.await;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -12,10 +13,12 @@ import java.util.function.Supplier;
  *
  * @param deadline how long
  * @param interval how long between two looks
+ * @param complaint says why there is no use in waiting any longer, as soon as there is none
  */
-public record Await(Duration deadline, Duration interval) {
+public record Await(Duration deadline, Duration interval, Supplier<Optional<String>> complaint) {
 
-  private static final Duration INTERVAL = Duration.ofMillis(50);
+  /** A look may be a request, and many tests look at the same time. */
+  private static final Duration INTERVAL = Duration.ofMillis(100);
 
   public Await {
     if (!deadline.isPositive() || !interval.isPositive()) {
@@ -23,6 +26,11 @@ public record Await(Duration deadline, Duration interval) {
           "deadline is %s and interval is %s; expected positive durations"
               .formatted(deadline, interval));
     }
+  }
+
+  /** Waits no longer than {@code deadline}, and looks so often. */
+  public Await(Duration deadline, Duration interval) {
+    this(deadline, interval, Optional::empty);
   }
 
   /** Waits no longer than {@code deadline}. */
@@ -35,13 +43,18 @@ public record Await(Duration deadline, Duration interval) {
     return within(Duration.ofSeconds(seconds));
   }
 
+  /** Waits no longer than until there is a complaint, and tells it. */
+  public Await unless(Supplier<Optional<String>> why) {
+    return new Await(deadline, interval, why);
+  }
+
   /**
    * Returns the first state that is {@code enough}.
    *
    * @param what completes "waited 20 s until ..."
    * @param look returns the present state; what it throws ends the waiting
    * @param words says a state in words; asked for the last one if time is over
-   * @throws AwaitTimedOut if no state is enough before the deadline
+   * @throws AwaitFailed if no state is enough before the deadline or the complaint
    */
   public <T> T until(
       String what,
@@ -55,10 +68,18 @@ public record Await(Duration deadline, Duration interval) {
         return state;
       }
       if (System.nanoTime() - end >= 0) {
-        throw new AwaitTimedOut(
+        throw new AwaitFailed(
             "waited %s until %s. Last seen: %s"
                 .formatted(seconds(deadline), what, words.apply(state)));
       }
+      complaint
+          .get()
+          .ifPresent(
+              why -> {
+                throw new AwaitFailed(
+                    "waits in vain until %s, last seen: %s. %s"
+                        .formatted(what, words.apply(state), why));
+              });
       pause(what);
     }
   }
@@ -78,7 +99,7 @@ public record Await(Duration deadline, Duration interval) {
       TimeUnit.NANOSECONDS.sleep(interval.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AwaitTimedOut("interrupted while waiting until " + what);
+      throw new AwaitFailed("interrupted while waiting until " + what);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
-import dev.refloat.lab.await.AwaitTimedOut;
+import dev.refloat.lab.await.AwaitFailed;
 import dev.refloat.lab.bench.Bench;
 import dev.refloat.lab.bench.BenchFailed;
 import dev.refloat.lab.binaries.BinariesUnavailable;
@@ -51,7 +51,7 @@ public final class Lab {
           command.getErr().println(failure.getMessage());
           return switch (failure) {
             case BinariesUnavailable _ -> 2;
-            case ControlPlaneFailed _, AwaitTimedOut _, RefloatProcessFailed _, BenchFailed _ -> 1;
+            case ControlPlaneFailed _, AwaitFailed _, RefloatProcessFailed _, BenchFailed _ -> 1;
             default -> throw failure;
           };
         });

@@ -6,6 +6,7 @@ import dev.refloat.lab.binaries.BinariesBuild;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A Kubernetes control plane that answers, with fake nodes at hand. Safe for use by several
@@ -59,6 +60,13 @@ public sealed interface ControlPlane extends AutoCloseable
    * Returns the folder with the log of each component; empty for a cluster that somebody else runs.
    */
   Path logs();
+
+  /**
+   * Returns what there is to say if a component has ended that should be running; empty if all are
+   * well, or if somebody else runs them. Whoever waits for something in the cluster asks here
+   * whether it can still come.
+   */
+  Optional<String> complaint();
 
   /** Stops exactly what was started, in order, and removes its data. Closing twice is fine. */
   @Override

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A cluster that somebody else runs. Nothing is started, so it must bring kwok for the nodes that
@@ -103,6 +104,11 @@ public final class ExistingCluster implements ControlPlane {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + config.getCaCertFile(), e);
     }
+  }
+
+  @Override
+  public Optional<String> complaint() {
+    return Optional.empty();
   }
 
   @Override

@@ -225,10 +225,7 @@ public final class OwnControlPlane implements ControlPlane {
     }
   }
 
-  /**
-   * Returns what there is to say if a component has ended that should be running; empty if all are
-   * well. Whoever waits in vain for something in the cluster asks here first.
-   */
+  @Override
   public Optional<String> complaint() {
     if (closed.get()) {
       return Optional.empty(); // what ends now is meant to

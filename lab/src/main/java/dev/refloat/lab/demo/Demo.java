@@ -57,7 +57,7 @@ public final class Demo implements Callable<Integer> {
     try (ControlPlane controlPlane = ControlPlane.start(settings, Progress.toStandardError())) {
       teller.at(Instant.now(), "A Kubernetes control plane is ready: " + controlPlane.url());
       Installation installation = Installation.on(controlPlane, logs);
-      try (World world = World.create(controlPlane.client(), WorldNames.plain(NAMESPACE));
+      try (World world = World.create(controlPlane, WorldNames.plain(NAMESPACE));
           Recorder recorder = Recorder.of(controlPlane.client(), world)) {
         List<String> broken =
             new Story(controlPlane.client(), installation, world, recorder, teller).play();

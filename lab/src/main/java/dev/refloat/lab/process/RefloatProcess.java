@@ -2,7 +2,7 @@ package dev.refloat.lab.process;
 
 import dev.refloat.lab.Signal;
 import dev.refloat.lab.await.Await;
-import dev.refloat.lab.await.AwaitTimedOut;
+import dev.refloat.lab.await.AwaitFailed;
 import dev.refloat.lab.controlplane.LogTail;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.IOException;
@@ -133,7 +133,7 @@ public final class RefloatProcess implements AutoCloseable {
                 }
                 return false;
               });
-    } catch (AwaitTimedOut e) {
+    } catch (AwaitFailed e) {
       throw new RefloatProcessFailed(complaint("does not do this: " + e.getMessage()), e);
     }
   }

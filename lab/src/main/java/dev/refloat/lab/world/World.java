@@ -49,7 +49,7 @@ public final class World implements AutoCloseable {
   private static final int MOST_CONFLICTS = 20;
 
   private final KubernetesClient client;
-  private final Duration patience;
+  private final Await await;
   private final WorldNames names;
   private final LocalObjects objects;
   private final LocalProvisioners provisioners;
@@ -59,12 +59,12 @@ public final class World implements AutoCloseable {
 
   private World(
       KubernetesClient client,
-      Duration patience,
+      Await await,
       LocalObjects objects,
       LocalProvisioners provisioners,
       Map<String, LabNode> nodes) {
     this.client = client;
-    this.patience = patience;
+    this.await = await;
     this.names = objects.names();
     this.objects = objects;
     this.provisioners = provisioners;
@@ -73,11 +73,13 @@ public final class World implements AutoCloseable {
 
   /** Returns an empty world in a new namespace that starts with {@code purpose}. */
   public static World create(ControlPlane controlPlane, String purpose) {
-    return create(controlPlane.client(), WorldNames.unique(purpose));
+    return create(controlPlane, WorldNames.unique(purpose));
   }
 
   /** Returns an empty world in a new namespace of exactly these names. */
-  public static World create(KubernetesClient client, WorldNames names) {
+  public static World create(ControlPlane controlPlane, WorldNames names) {
+    KubernetesClient client = controlPlane.client();
+    Await await = Await.within(PATIENCE).unless(controlPlane::complaint);
     client
         .namespaces()
         .resource(
@@ -89,19 +91,14 @@ public final class World implements AutoCloseable {
                 .build())
         .create();
     // Pods are refused before their service account is there.
-    Await.within(PATIENCE)
-        .until(
-            "there is a default service account in " + names.namespace(),
-            () ->
-                client.serviceAccounts().inNamespace(names.namespace()).withName("default").get()
-                    != null);
+    await.until(
+        "there is a default service account in " + names.namespace(),
+        () ->
+            client.serviceAccounts().inNamespace(names.namespace()).withName("default").get()
+                != null);
     LocalObjects objects = new LocalObjects(names);
     return new World(
-        client,
-        PATIENCE,
-        objects,
-        new LocalProvisioners(client, objects),
-        new ConcurrentHashMap<>());
+        client, await, objects, new LocalProvisioners(client, objects), new ConcurrentHashMap<>());
   }
 
   /**
@@ -109,7 +106,12 @@ public final class World implements AutoCloseable {
    * either closes both.
    */
   public World patience(Duration patience) {
-    return new World(client, patience, objects, provisioners, nodes);
+    return new World(
+        client,
+        new Await(patience, await.interval(), await.complaint()),
+        objects,
+        provisioners,
+        nodes);
   }
 
   /** Returns the names in the cluster. */
@@ -186,7 +188,7 @@ public final class World implements AutoCloseable {
     String node = names.clusterWide(name);
     provisioners.stop(node);
     client.nodes().withName(node).delete();
-    Await.within(patience).until("node " + node + " is gone", () -> node(name).isEmpty());
+    await.until("node " + node + " is gone", () -> node(name).isEmpty());
   }
 
   /**
@@ -364,8 +366,7 @@ public final class World implements AutoCloseable {
         throw e;
       }
     }
-    Await.within(patience)
-        .until("volume " + inCluster + " is gone", () -> volumeInCluster(inCluster).isEmpty());
+    await.until("volume " + inCluster + " is gone", () -> volumeInCluster(inCluster).isEmpty());
   }
 
   private void create(LabNode node) {
@@ -472,7 +473,7 @@ public final class World implements AutoCloseable {
    * @param what completes "pod db-0 ..."
    */
   public Pod awaitPod(String pod, String what, Predicate<Pod> enough) {
-    return Await.within(patience)
+    return await
         .until(
             "pod %s/%s %s".formatted(namespace(), pod, what),
             () -> pod(pod),
@@ -483,7 +484,7 @@ public final class World implements AutoCloseable {
 
   /** Returns the claim once it is bound. */
   public PersistentVolumeClaim awaitBound(String claim) {
-    return Await.within(patience)
+    return await
         .until(
             "claim %s/%s is bound".formatted(namespace(), claim),
             () -> claim(claim),
@@ -498,7 +499,7 @@ public final class World implements AutoCloseable {
   }
 
   private Node awaitNode(String name, String what, Predicate<Node> enough) {
-    return Await.within(patience)
+    return await
         .until(
             "node %s %s".formatted(names.clusterWide(name), what),
             () -> node(name),

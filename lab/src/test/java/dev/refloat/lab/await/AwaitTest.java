@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AwaitTest {
@@ -28,8 +29,20 @@ class AwaitTest {
   void tells_the_last_state_when_time_is_over() {
     assertThatThrownBy(
             () -> SHORT.until("it is blue", () -> "red", "blue"::equals, state -> "it is " + state))
-        .isInstanceOf(AwaitTimedOut.class)
+        .isInstanceOf(AwaitFailed.class)
         .hasMessage("waited 20 ms until it is blue. Last seen: it is red");
+  }
+
+  @Test
+  void waits_no_longer_when_what_it_waits_for_cannot_come_any_more() {
+    assertThatThrownBy(
+            () ->
+                Await.seconds(60)
+                    .unless(() -> Optional.of("kube-scheduler ended with status 1"))
+                    .until("it is blue", () -> "red", "blue"::equals))
+        .isInstanceOf(AwaitFailed.class)
+        .hasMessage(
+            "waits in vain until it is blue, last seen: red. kube-scheduler ended with status 1");
   }
 
   @Test
