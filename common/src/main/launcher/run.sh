@@ -62,8 +62,12 @@ fi
 # Measured for a 128Mi container (docs/decisions/0003-jvm-flags.md).
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
+set -- ${main.class} "$@"
+if [ -f "$home/lib/${project.artifactId}.aot" ]; then # made by bin/rehearse
+  set -- "-XX:AOTCache=$home/lib/${project.artifactId}.aot" "$@"
+fi
 exec "$java" \
   -XX:+UseSerialGC -Xmx28m -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
   -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=5000 \
   -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
-  -cp "$home/lib/*" ${main.class} "$@"
+  -cp "$home/lib/*" "$@"
