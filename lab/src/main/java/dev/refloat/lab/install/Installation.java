@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Refloat on a control plane of this machine: the rights and the registration of {@code
@@ -77,7 +78,7 @@ public final class Installation {
             .orElseThrow();
     client.resource(registration(port)).createOr(existing -> existing.update());
     webhook.awaitReady();
-    Await.within(PATIENCE).until("the API server to ask the webhook", this::isAsked);
+    Await.within(PATIENCE).until("the API server to ask the webhook", () -> isAskedFor("default"));
     return webhook;
   }
 
@@ -108,28 +109,34 @@ public final class Installation {
         .awaitReady();
   }
 
-  /** Takes the registration away, so that pods are made without the webhook. */
-  public void unregister() {
-    var _ = registered().delete();
-  }
-
-  /** Takes the registration away while {@code something} happens, as if the webhook were away. */
-  public void whileUnregistered(Runnable something) {
-    MutatingWebhookConfiguration registration =
-        new MutatingWebhookConfigurationBuilder(registered().get())
-            .editMetadata()
-            .withResourceVersion(null)
-            .withUid(null)
-            .endMetadata()
-            .build();
-    unregister();
+  /**
+   * Nobody asks the webhook about pods of {@code namespace} while {@code something} happens, as if
+   * it were away. Pods of other namespaces are admitted as ever.
+   */
+  public void whileUnregistered(String namespace, Runnable something) {
+    leftOut(names -> names.add(namespace));
     try {
-      Await.within(PATIENCE).until("the API server to ask no webhook", () -> !isAsked());
+      Await.within(PATIENCE)
+          .until("the API server to ask no webhook", () -> !isAskedFor(namespace));
       something.run();
     } finally {
-      client.resource(registration).create();
-      Await.within(PATIENCE).until("the API server to ask the webhook", this::isAsked);
+      leftOut(names -> names.remove(namespace));
+      Await.within(PATIENCE)
+          .until("the API server to ask the webhook", () -> isAskedFor(namespace));
     }
+  }
+
+  /** Changes which namespaces the registration leaves out. */
+  private void leftOut(Consumer<List<String>> change) {
+    registered()
+        .edit(
+            registration -> {
+              registration.getWebhooks().stream()
+                  .flatMap(each -> each.getNamespaceSelector().getMatchExpressions().stream())
+                  .filter(each -> "NotIn".equals(each.getOperator()))
+                  .forEach(each -> change.accept(each.getValues()));
+              return registration;
+            });
   }
 
   private Resource<MutatingWebhookConfiguration> registered() {
@@ -174,12 +181,12 @@ public final class Installation {
   }
 
   /** A label that is not earned is taken off, on a pod that is never really made. */
-  private boolean isAsked() {
+  private boolean isAskedFor(String namespace) {
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
             .withName("is-the-webhook-asked")
-            .withNamespace("default")
+            .withNamespace(namespace)
             .addToLabels("statefulset.kubernetes.io/pod-name", "is-the-webhook-asked")
             .addToLabels(LABEL, "true")
             .endMetadata()

@@ -8,6 +8,7 @@ import dev.refloat.lab.world.LabVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -29,6 +30,7 @@ class AnotherCauseIT {
     harbour.close();
   }
 
+  @Test
   @SideBySide
   void S02_a_selector_that_keeps_the_pod_from_its_healthy_node_is_no_lost_node() {
     Berth berth = harbour.berth("s02").addHome();
@@ -52,6 +54,7 @@ class AnotherCauseIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S03_a_volume_of_a_zone_is_not_lost_with_the_only_node_of_that_zone() {
     Berth berth = harbour.berth("s03");
@@ -72,6 +75,7 @@ class AnotherCauseIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S04_a_network_volume_beside_the_lost_one_stays_and_goes_along() {
     Berth berth = harbour.berth("s04");
@@ -84,6 +88,7 @@ class AnotherCauseIT {
     harbour.leavesAlone("share-s04-0");
   }
 
+  @Test
   @SideBySide
   void S04_a_kept_volume_that_no_other_node_can_use_keeps_the_lost_one_too() {
     Berth berth = harbour.berth("s04z");
@@ -102,6 +107,7 @@ class AnotherCauseIT {
     harbour.leavesAlone("share-s04z-0");
   }
 
+  @Test
   @SideBySide
   void S05_a_pod_that_waits_for_its_gates_is_skipped() {
     Berth berth = harbour.berth("s05").addRefuge();
@@ -118,6 +124,7 @@ class AnotherCauseIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S05_a_pod_whose_provisioner_does_not_answer_stays_nominated_and_Refloat_says_so() {
     Berth berth = harbour.berth("s05n").addHome();
@@ -144,6 +151,7 @@ class AnotherCauseIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S06_a_pod_that_has_its_node_and_waits_for_its_image_is_never_touched() {
     Berth berth = harbour.berth("s06").addHome();
@@ -159,6 +167,7 @@ class AnotherCauseIT {
     assertThat(berth.messages(berth.pod())).doesNotContain("Refloating a stranded pod");
   }
 
+  @Test
   @SideBySide
   void S07_two_claims_on_two_healthy_nodes_are_for_a_person_to_decide() {
     Berth berth = harbour.berth("s07").addHome().addRefuge();
@@ -175,6 +184,7 @@ class AnotherCauseIT {
     harbour.leavesAlone("b-s07-0");
   }
 
+  @Test
   @SideBySide
   void S08_a_claim_without_a_volume_has_nothing_to_give_up() {
     Berth berth = harbour.berth("s08").volumesByHand().addHome();

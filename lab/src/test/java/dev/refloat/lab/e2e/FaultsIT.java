@@ -12,6 +12,8 @@ import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.process.RefloatProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,24 +46,30 @@ class FaultsIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @MethodSource("faults")
   void S47_while_a_read_fails_nothing_is_written_and_afterwards_the_pod_is_recovered(
       String name, Fault fault, Lab lab) {
     try (Scene scene = Scene.in(lab, "read-" + name)) {
-      // GIVEN a stranded pod, and one read after the other that fails, in the order of the survey
+      // GIVEN a stranded pod, and one read after the other that fails, in the order of the survey:
+      // none slips through between two of them
       FaultProxy proxy = scene.proxy();
       scene.running(Scene.optedIn("db"));
       String volume = scene.volumeOf("data-db-0");
       scene.controllerBehind(proxy);
-      Rule failing = proxy.always(Requests.list("pods"), fault);
+      Rule failing = proxy.always(Requests.list("nodes"), fault);
       String lost = scene.loseNodeOf("db-0");
       scene.world().awaitUnschedulable("db-0");
 
       for (Requests next :
           List.of(
-              Requests.list("nodes"),
+              Requests.list("pods"),
+              Requests.get("namespaces"),
+              Requests.get("statefulsets"),
               Requests.get("persistentvolumeclaims").named("data-db-0"),
-              Requests.get("persistentvolumes").named(volume))) {
+              Requests.get("persistentvolumes").named(volume),
+              Requests.get("storageclasses"),
+              Requests.get("csinodes"))) {
         meetsTwice(scene, failing);
         Rule following = proxy.always(next, fault);
         failing.lift();
@@ -81,6 +89,55 @@ class FaultsIT {
     }
   }
 
+  static Stream<Arguments> readsBetweenTheWrites() {
+    Requests keep = Requests.patch("persistentvolumes");
+    Requests giveUp = Requests.delete("persistentvolumeclaims");
+    Requests makeRoom = Requests.delete("pods");
+    return Stream.of(
+        argumentSet(
+            "the volume, read back", "back", keep, Requests.get("persistentvolumes"), giveUp),
+        argumentSet("the pod, a last look", "pod", keep, Requests.get("pods"), giveUp),
+        argumentSet("its node, a last look", "node", keep, Requests.list("nodes"), giveUp),
+        argumentSet(
+            "the claim, is it gone",
+            "gone",
+            giveUp,
+            Requests.get("persistentvolumeclaims"),
+            makeRoom));
+  }
+
+  @ParameterizedTest
+  @SideBySide
+  @MethodSource("readsBetweenTheWrites")
+  void S47_while_a_read_between_two_writes_fails_the_second_is_not_written(
+      String name, Requests before, Requests read, Requests after, Lab lab) {
+    try (Scene scene = Scene.in(lab, "between-" + name)) {
+      // GIVEN a recovery under way, and a read that fails from its last write on
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      String volume = scene.volumeOf("data-db-0");
+      CompletableFuture<Rule> begins = new CompletableFuture<>();
+      var _ =
+          proxy.once(
+              before,
+              new Fault.LateRequest(() -> begins.complete(proxy.always(read, Fault.status(504)))));
+      scene.controllerBehind(proxy);
+      String lost = scene.loseNodeOf("db-0");
+      Rule failing = begins.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+
+      meetsTwice(scene, failing);
+
+      // THEN it does not go on, and once the read is answered it does
+      assertThat(proxy.recording().of(before).succeeded().count()).isPositive();
+      assertThat(proxy.recording().of(after).count()).isZero();
+      failing.lift();
+      scene.touch("db-0");
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.assertRefloatedOnce("data-db-0");
+      scene.assertKept(volume);
+    }
+  }
+
   /** Two surveys, of which the second began after the first was over. */
   private static void meetsTwice(Scene scene, Rule rule) {
     for (int look = 0; look < 2; look++) {
@@ -91,6 +148,7 @@ class FaultsIT {
   }
 
   @Test
+  @SideBySide
   void S47_a_claim_that_cannot_be_read_for_as_long_as_an_absence_takes_is_not_absent(Lab lab) {
     try (Scene scene = Scene.in(lab, "no-absence")) {
       // GIVEN a claim that cannot be read for longer than a missing claim is waited for
@@ -117,6 +175,7 @@ class FaultsIT {
   }
 
   @ParameterizedTest
+  @SideBySide
   @MethodSource("faults")
   void S47_a_write_that_fails_is_decided_anew_and_each_claim_goes_exactly_once(
       String name, Fault fault, Lab lab) {
@@ -147,6 +206,7 @@ class FaultsIT {
   }
 
   @Test
+  @SideBySide
   void S47_a_read_that_is_answered_too_late_is_not_answered(Lab lab) {
     try (Scene scene = Scene.in(lab, "late-read")) {
       FaultProxy proxy = scene.proxy();
@@ -172,6 +232,7 @@ class FaultsIT {
   }
 
   @Test
+  @SideBySide
   void S47_a_delete_that_is_answered_too_late_is_not_sent_again_to_the_fresh_claim(Lab lab) {
     try (Scene scene = Scene.in(lab, "late-write")) {
       FaultProxy proxy = scene.proxy();
@@ -190,6 +251,7 @@ class FaultsIT {
   }
 
   @Test
+  @SideBySide
   void S47_a_watch_of_pods_that_ends_with_410_is_begun_anew(Lab lab) {
     try (Scene scene = Scene.in(lab, "gone")) {
       FaultProxy proxy = scene.proxy();
@@ -206,6 +268,7 @@ class FaultsIT {
   }
 
   @Test
+  @SideBySide
   void S48_a_node_that_returns_unseen_by_every_watch_keeps_its_pod_and_its_claim(Lab lab) {
     try (Scene scene = Scene.in(lab, "unseen")) {
       // GIVEN a grace period, and watches that have gone silent

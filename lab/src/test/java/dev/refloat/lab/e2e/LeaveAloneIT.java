@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LeaveAloneIT {
 
   @Test
+  @SideBySide
   void a_dry_run_decides_everything_and_changes_no_object(Lab lab) {
     try (Scene scene = Scene.in(lab, "dry")) {
       scene.running(Scene.optedIn("db"));
@@ -45,6 +46,7 @@ class LeaveAloneIT {
   }
 
   @Test
+  @SideBySide
   void S01_a_pod_whose_node_is_alive_but_full_is_left_alone_whatever_the_message_says(Lab lab) {
     try (Scene scene = Scene.in(lab, "full")) {
       // GIVEN a pod that is scaled away, its node filled by another, and scaled back
@@ -67,6 +69,7 @@ class LeaveAloneIT {
   }
 
   @Test
+  @SideBySide
   void without_an_opt_in_a_pod_is_never_labelled_and_never_touched(Lab lab) {
     try (Scene scene = Scene.in(lab, "no-opt-in")) {
       // GIVEN two sets on one node, of which one has opted in
@@ -97,6 +100,7 @@ class LeaveAloneIT {
   }
 
   @Test
+  @SideBySide
   void S38_a_label_forged_on_a_pod_that_did_not_opt_in_is_no_authority(Lab lab) {
     try (Scene scene = Scene.in(lab, "forged")) {
       scene.running(Scene.plain("db"));
@@ -124,6 +128,7 @@ class LeaveAloneIT {
   }
 
   @Test
+  @SideBySide
   void S20_of_two_stranded_replicas_neither_is_given_up(Lab lab) {
     try (Scene scene = Scene.in(lab, "two-lost")) {
       LabStatefulSet set = Scene.optedIn("db").replicas(2).parallel();
@@ -140,6 +145,7 @@ class LeaveAloneIT {
   }
 
   @Test
+  @SideBySide
   void S21_the_brake_counts_a_node_that_vanished_without_stranding_anybody(Lab lab) {
     try (Scene scene = Scene.in(lab, "brake")) {
       scene.running(Scene.optedIn("db"));

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.storage.CSINodeBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,6 +39,7 @@ class NodeNotLostIT {
     harbour.close();
   }
 
+  @Test
   @SideBySide
   void S11_a_node_whose_CSINode_is_left_is_not_gone() {
     Berth berth = harbour.berth("s11");
@@ -64,6 +66,7 @@ class NodeNotLostIT {
     berth.isRefloated();
   }
 
+  @Test
   @SideBySide
   void S11_a_node_that_lost_its_hostname_label_is_there_all_the_same() {
     Berth berth = harbour.berth("s11h");
@@ -77,6 +80,7 @@ class NodeNotLostIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S12_a_node_that_is_not_ready_is_given_its_grace_if_opted_in_and_a_return_re_arms_it() {
     Berth berth = harbour.berth("s12");
@@ -105,6 +109,7 @@ class NodeNotLostIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S13_an_uncordon_within_the_grace_changes_nothing_and_re_arms_it() {
     Berth berth = harbour.berth("s13");
@@ -129,6 +134,7 @@ class NodeNotLostIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S13_S44_on_a_cordoned_node_the_disk_is_wiped_at_once_unless_it_is_Retain_before() {
     Berth berth = harbour.berth("s44");
@@ -169,6 +175,7 @@ class NodeNotLostIT {
         .isEqualTo("Retain");
   }
 
+  @Test
   @SideBySide
   void S14_a_start_up_taint_is_waited_for_whatever_the_opt_in_says() {
     Berth berth = harbour.berth("s14");
@@ -187,6 +194,7 @@ class NodeNotLostIT {
     berth.isHomeAgain();
   }
 
+  @Test
   @SideBySide
   void S14_a_taint_of_somebodys_own_needs_its_own_opt_in() {
     Berth berth = harbour.berth("s14own");
@@ -203,6 +211,7 @@ class NodeNotLostIT {
     harbour.leavesAlone("data-s14gone-0");
   }
 
+  @Test
   @SideBySide
   void S15_a_pod_that_has_waited_for_cpu_for_long_has_its_whole_grace_when_its_node_goes() {
     // GIVEN a pod that has waited for room on its node for longer than its grace
@@ -234,6 +243,7 @@ class NodeNotLostIT {
     assertThat(goes.receivedAt()).isAfter(before.plus(grace));
   }
 
+  @Test
   @SideBySide
   void S16_a_node_that_is_out_of_service_is_gone_by_official_word() {
     Berth berth = harbour.berth("s16");
@@ -251,6 +261,7 @@ class NodeNotLostIT {
         .contains("taint node.kubernetes.io/out-of-service");
   }
 
+  @Test
   @SideBySide
   void S18_a_node_is_known_by_its_hostname_label_not_by_its_name() {
     // GIVEN a node that is not called like its host
@@ -271,6 +282,7 @@ class NodeNotLostIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S18_a_lost_node_that_is_not_called_like_its_host_is_refloated() {
     Berth berth = harbour.berth("s18l");
@@ -288,6 +300,7 @@ class NodeNotLostIT {
    * same: from a beta label to its successor, see {@code validatePvNodeAffinity} in <a
    * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/pkg/apis/core/validation/validation.go">validation.go</a>.
    */
+  @Test
   @SideBySide
   void S19_a_change_of_the_volumes_affinity_while_we_wait_restarts_the_grace() {
     Duration grace = Duration.ofSeconds(4);

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RecoveryIT {
 
   @Test
+  @SideBySide
   void S44_keep_sets_the_volume_to_Retain_before_its_claim_goes_and_touches_nothing_else(Lab lab) {
     try (Scene scene = Scene.in(lab, "keep")) {
       // GIVEN a set of three, whose middle pod loses its node
@@ -69,6 +70,7 @@ class RecoveryIT {
   }
 
   @Test
+  @SideBySide
   void discard_never_modifies_the_volume(Lab lab) {
     try (Scene scene = Scene.in(lab, "discard")) {
       scene.running(Scene.optedIn("db").annotation("refloat.dev/data", "discard"));
@@ -94,6 +96,7 @@ class RecoveryIT {
   }
 
   @Test
+  @SideBySide
   void S41_killed_after_the_claim_was_deleted_the_next_start_finishes_and_nothing_is_done_twice(
       Lab lab) {
     try (Scene scene = Scene.in(lab, "killed")) {
@@ -115,6 +118,7 @@ class RecoveryIT {
   }
 
   @Test
+  @SideBySide
   void S10_a_node_that_comes_back_within_its_grace_keeps_its_pod_and_its_claim(Lab lab) {
     try (Scene scene = Scene.in(lab, "returns")) {
       scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "1h"));
@@ -133,6 +137,7 @@ class RecoveryIT {
   }
 
   @Test
+  @SideBySide
   void S50_the_event_says_that_a_revision_applies_that_was_waiting_for_the_pods_end(Lab lab) {
     try (Scene scene = Scene.in(lab, "revision")) {
       // GIVEN a stranded pod of a set that updates pods when they are deleted, and a new template

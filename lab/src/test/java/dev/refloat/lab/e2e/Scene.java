@@ -3,6 +3,7 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.faults.Fault;
 import dev.refloat.lab.faults.FaultProxy;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.install.Installation;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
 /**
@@ -124,6 +126,15 @@ final class Scene implements AutoCloseable {
     return controller(all.toArray(String[]::new));
   }
 
+  /** A proxy for one more controller, which must not take another one's work before that moment. */
+  FaultProxy heldUpUntil(CountDownLatch moment) {
+    FaultProxy proxy = proxy();
+    var _ =
+        proxy.always(
+            Requests.get("statefulsets"), new Fault.LateRequest(() -> Latches.await(moment)));
+    return proxy;
+  }
+
   /** Changes a pod in a way that means nothing, so that whoever watches it looks at it. */
   void touch(String pod) {
     var _ =
@@ -208,6 +219,7 @@ final class Scene implements AutoCloseable {
   Pod awaitReadyElsewhere(String pod, String lostNode, Duration patience) {
     String lost = world.names().clusterWide(lostNode);
     return Await.within(patience)
+        .unless(lab.controlPlane()::complaint)
         .until(
             "pod " + pod + " is Ready on another node than " + lostNode,
             () -> world.pod(pod),

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A watch of pods whose connection stays open and tells nothing any more. */
+@InTheBackground
 @ExtendWith(Lab.Shared.class)
 class SilentWatchIT {
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Pods that nobody watches and that a person must know of. */
+@InTheBackground
 @ExtendWith(Lab.Shared.class)
 class SweepIT {
 
@@ -70,6 +71,7 @@ class SweepIT {
       scene.running(Scene.optedIn("db"));
       lab.installation()
           .whileUnregistered(
+              scene.world().namespace(),
               () -> {
                 scene.loseNodeOf("db-0");
                 scene.world().awaitUnschedulable("db-0");

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,6 +36,7 @@ class TooMuchAtOnceIT {
     harbour.close();
   }
 
+  @Test
   @SideBySide
   void S20_S22_of_two_stranded_replicas_that_min_ready_lets_go_the_lowest_is_first_and_alone() {
     // GIVEN three replicas, of which two are on one node
@@ -67,6 +69,7 @@ class TooMuchAtOnceIT {
     assertThat(first.getSpec().getNodeName()).isEqualTo(berth.inCluster(berth.refuge()));
   }
 
+  @Test
   @SideBySide
   void S22_siblings_that_wait_for_this_pod_are_not_waited_for_in_silence() {
     // GIVEN three replicas, one after the other, all on one node
@@ -99,6 +102,7 @@ class TooMuchAtOnceIT {
     berth.isRefloated("s22o-2", "data-s22o-2");
   }
 
+  @Test
   @SideBySide
   void
       S23_with_one_place_and_one_a_minute_the_second_waits_for_its_place_and_then_for_its_minute() {

@@ -27,6 +27,7 @@ class TwoControllersIT {
       IntStream.range(0, 10).mapToObj(number -> "db" + number).toList();
 
   @Test
+  @SideBySide
   void S40_of_ten_sets_that_lose_one_node_each_gives_up_its_claim_exactly_once(Lab lab) {
     try (Scene scene = Scene.in(lab, "two")) {
       String home = tenSetsOnOneNode(scene);
@@ -43,6 +44,7 @@ class TwoControllersIT {
   }
 
   @Test
+  @SideBySide
   void S40_S41_one_is_killed_in_the_middle_and_the_other_does_what_is_left(Lab lab) {
     try (Scene scene = Scene.in(lab, "two-killed")) {
       String home = tenSetsOnOneNode(scene);
@@ -58,7 +60,7 @@ class TwoControllersIT {
                     third.countDown();
                     first.kill();
                   }));
-      scene.controllerBehind(beginsAfter(third, scene));
+      scene.controllerBehind(scene.heldUpUntil(third));
 
       scene.world().nodeLost(home);
 
@@ -68,6 +70,7 @@ class TwoControllersIT {
   }
 
   @Test
+  @SideBySide
   void S40_S47_the_answers_to_one_get_lost_and_the_other_is_in_nobodys_way(Lab lab) {
     try (Scene scene = Scene.in(lab, "two-cut")) {
       String home = tenSetsOnOneNode(scene);
@@ -79,7 +82,7 @@ class TwoControllersIT {
               proxy.nth(2, scene.recoveryWrites(), Fault.cutAfter()),
               proxy.nth(3, scene.recoveryWrites(), Fault.cutAfter(third::countDown)));
       scene.controllerBehind(proxy);
-      scene.controllerBehind(beginsAfter(third, scene));
+      scene.controllerBehind(scene.heldUpUntil(third));
 
       scene.world().nodeLost(home);
 
@@ -89,6 +92,7 @@ class TwoControllersIT {
   }
 
   @Test
+  @SideBySide
   void S40_a_delete_that_arrives_when_the_other_has_finished_never_hits_the_fresh_claim(Lab lab)
       throws InterruptedException {
     try (Scene scene = Scene.in(lab, "two-late")) {
@@ -137,15 +141,6 @@ class TwoControllersIT {
       scene.assertRefloatedOnce("data-db-0");
       assertThat(late.done()).isLessThanOrEqualTo(1);
     }
-  }
-
-  /** Before a second controller, which must not take the first one's work before that moment. */
-  private static FaultProxy beginsAfter(CountDownLatch moment, Scene scene) {
-    FaultProxy proxy = scene.proxy();
-    var _ =
-        proxy.always(
-            Requests.get("statefulsets"), new Fault.LateRequest(() -> Latches.await(moment)));
-    return proxy;
   }
 
   private static String tenSetsOnOneNode(Scene scene) {

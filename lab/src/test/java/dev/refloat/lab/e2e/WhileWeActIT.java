@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,6 +44,7 @@ class WhileWeActIT {
     harbour.close();
   }
 
+  @Test
   @SideBySide
   void S43_a_foreign_finalizer_holds_before_anything_is_deleted() {
     Berth berth = harbour.berth("s43");
@@ -57,6 +59,7 @@ class WhileWeActIT {
     berth.isRefloated();
   }
 
+  @Test
   @SideBySide
   void S43_a_finalizer_that_stays_after_the_delete_is_waited_for_and_named_and_never_stripped() {
     // GIVEN a claim whose own driver has a say in its end, and is not there
@@ -86,6 +89,7 @@ class WhileWeActIT {
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
   }
 
+  @Test
   @SideBySide
   void S45_without_a_free_volume_there_is_nowhere_to_go_until_somebody_makes_one() {
     Berth berth = harbour.berth("s45");
@@ -101,6 +105,7 @@ class WhileWeActIT {
     berth.isRefloated();
   }
 
+  @Test
   @SideBySide
   void S45_a_class_that_binds_at_once_is_held_while_a_free_volume_lies_on_the_lost_node() {
     Berth berth = harbour.berth("s45i");
@@ -118,6 +123,7 @@ class WhileWeActIT {
     berth.isRefloated();
   }
 
+  @Test
   @SideBySide
   void S46_a_second_loss_of_the_same_ordinal_is_held_until_a_person_removes_the_mark() {
     Berth berth = harbour.berth("s46");
@@ -147,6 +153,7 @@ class WhileWeActIT {
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(3);
   }
 
+  @Test
   @SideBySide
   void S51_a_controller_that_was_paused_starts_every_grace_anew() throws Exception {
     Duration grace = Duration.ofSeconds(8);
@@ -198,6 +205,7 @@ class WhileWeActIT {
     assertThat(exit).as("exit code of kill -%s", name).isZero();
   }
 
+  @Test
   @SideBySide
   void S52_of_several_sets_that_lose_one_node_each_claim_is_made_anew_exactly_once() {
     Berth berth = harbour.berth("s52");
@@ -216,6 +224,7 @@ class WhileWeActIT {
     }
   }
 
+  @Test
   @SideBySide
   void S53_a_node_that_was_back_before_the_controller_started_is_of_the_past() {
     try (Scene scene = Scene.in(lab, "past")) {
@@ -239,6 +248,7 @@ class WhileWeActIT {
     }
   }
 
+  @Test
   @SideBySide
   void S54_an_opt_in_that_was_changed_while_the_pod_is_stuck_is_not_acted_on() {
     Berth berth = harbour.berth("s54");
@@ -263,6 +273,7 @@ class WhileWeActIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S55_a_claim_whose_node_died_while_it_was_being_provisioned_is_given_up() {
     Berth berth = harbour.berth("s55").addHome();
@@ -288,6 +299,7 @@ class WhileWeActIT {
         .doesNotContain("Volume is set to Retain, its data stays on the disk");
   }
 
+  @Test
   @SideBySide
   void S56_a_claim_that_a_person_deleted_is_made_anew_and_none_is_deleted_by_us() {
     Berth berth = harbour.berth("s56");
@@ -303,6 +315,7 @@ class WhileWeActIT {
     assertThat(berth.messages(berth.pod())).doesNotContain("Successfully deleted PVC");
   }
 
+  @Test
   @SideBySide
   void S41_S56_of_two_lost_claims_the_second_goes_when_the_first_was_made_anew_already() {
     // GIVEN what a pass leaves that ended between the deletes of two claims
@@ -315,57 +328,6 @@ class WhileWeActIT {
     // THEN the other one goes, and the fresh one stays
     berth.isRefloated(berth.pod(), "wal-s41-0");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
-  }
-
-  @SideBySide
-  void S57_a_recovered_pod_that_finds_no_room_keeps_no_other_set_waiting() {
-    try (Harbour narrow = Harbour.open(lab, "no-room", "REFLOAT_MAX_CONCURRENT", "1")) {
-      // GIVEN a set whose refuge is too small, which only the scheduler knows
-      Berth stuck = narrow.berth("s57").addHome();
-      narrow.scene().running(stuck.set().cpu("3"));
-      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
-      Berth next = narrow.berth("s57next");
-      next.running(next.set());
-      stuck.loseHome();
-      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
-      stuck.world().awaitUnschedulable(stuck.pod());
-
-      // WHEN another set is stranded, THEN it does not wait for the first
-      next.loseHome();
-      next.isRefloated();
-      assertThat(stuck.messages(stuck.pod())).doesNotContain("Cleanup completed");
-
-      // AND when there is room, the first goes on
-      stuck.world().add(stuck.node("s57-room"));
-      stuck.awaitMessage(stuck.pod(), "Cleanup completed");
-      assertThat(stuck.world().nodeOf(stuck.pod())).contains("s57-room");
-      assertThat(narrow.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
-    }
-  }
-
-  @SideBySide
-  void S57_a_recovered_pod_without_a_node_is_told_after_two_minutes(Lab lab) {
-    try (Harbour harbour = Harbour.open(lab, "two-minutes")) {
-      // GIVEN a set whose refuge is too small, which only the scheduler knows
-      Berth stuck = harbour.berth("s57late").addHome();
-      harbour.scene().running(stuck.set().cpu("3"));
-      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
-      stuck.loseHome();
-      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
-
-      harbour
-          .controller()
-          .awaitLine(
-              "says that the pod has no node",
-              line -> line.message().equals("Recovered pod is not bound to a node"),
-              Duration.ofMinutes(3));
-
-      assertThat(harbour.controller().get("/metrics"))
-          .contains("refloat_recovered_but_not_bound 1.0");
-      Await.seconds(10)
-          .until("an Event tells it", () -> harbour.scene().isTold("RecoveredButNotBound"));
-      assertThat(harbour.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
-    }
   }
 
   private static LabStatefulSet optedIn(String set) {

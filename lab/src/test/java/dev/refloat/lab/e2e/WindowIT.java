@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -25,6 +26,7 @@ class WindowIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  @Test
   @SideBySide
   void S42_a_node_that_returns_while_the_delete_is_on_its_way_dooms_the_claim_and_it_is_told(
       Lab lab) throws InterruptedException {
@@ -42,6 +44,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S42_where_nothing_was_kept_the_command_that_keeps_the_data_is_told(Lab lab)
       throws InterruptedException {
@@ -96,6 +99,7 @@ class WindowIT {
     return scene.awaitReason(controller, "db-0", "ClaimDoomed");
   }
 
+  @Test
   @SideBySide
   void S42_S58_a_node_that_returns_before_the_last_look_keeps_its_claim_and_the_volume_is_set_back(
       Lab lab) throws InterruptedException {
@@ -122,6 +126,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S44_a_volume_that_is_not_Retain_when_it_is_read_back_keeps_its_claim(Lab lab) {
     try (Scene scene = Scene.in(lab, "window-read-back")) {
@@ -164,6 +169,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S19_a_volume_that_is_another_one_before_its_claim_goes_keeps_the_claim(Lab lab) {
     try (Scene scene = Scene.in(lab, "window-volume")) {
@@ -187,6 +193,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S40_a_person_who_deletes_the_same_claim_first_costs_no_fresh_one(Lab lab) {
     try (Scene scene = Scene.in(lab, "window-person")) {
@@ -221,6 +228,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S52_a_pod_that_changes_under_its_delete_is_read_again_and_no_claim_goes_twice(Lab lab) {
     try (Scene scene = Scene.in(lab, "window-pod")) {
@@ -243,6 +251,7 @@ class WindowIT {
     }
   }
 
+  @Test
   @SideBySide
   void S41_SIGTERM_between_two_writes_sets_the_volume_back_and_ends_with_status_0(Lab lab)
       throws InterruptedException {

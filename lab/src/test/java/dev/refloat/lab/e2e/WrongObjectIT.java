@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -42,6 +43,7 @@ class WrongObjectIT {
     harbour.close();
   }
 
+  @Test
   @SideBySide
   void S30_pods_that_no_StatefulSet_would_make_again_are_never_touched() {
     // GIVEN a bare pod, a Deployment's pod and an ordinary set on one node
@@ -67,6 +69,7 @@ class WrongObjectIT {
     assertThat(berth.messages("s30-bare")).isEmpty();
   }
 
+  @Test
   @SideBySide
   void S30_S37_a_pod_whose_set_was_deleted_as_an_orphan_is_never_touched() {
     Berth berth = harbour.berth("s37o");
@@ -95,6 +98,7 @@ class WrongObjectIT {
         .isEqualTo(orphan.getMetadata().getUid());
   }
 
+  @Test
   @SideBySide
   void S31_a_claim_that_no_template_makes_is_never_given_up() {
     Berth berth = harbour.berth("s31");
@@ -116,6 +120,7 @@ class WrongObjectIT {
     harbour.leavesAlone("s31-shared");
   }
 
+  @Test
   @SideBySide
   void S32_an_ephemeral_volume_belongs_to_its_pod_and_the_pod_goes_on_without_us() {
     Berth berth = harbour.berth("s32");
@@ -134,6 +139,7 @@ class WrongObjectIT {
     assertThat(berth.messages(berth.pod())).doesNotContain("Successfully deleted PVC");
   }
 
+  @Test
   @SideBySide
   void S32_an_ephemeral_volume_beside_the_lost_one_is_not_ours_to_delete() {
     Berth berth = harbour.berth("s32b");
@@ -146,6 +152,7 @@ class WrongObjectIT {
         .noneMatch(line -> line.get("pvc").filter("s32b-0-scratch"::equals).isPresent());
   }
 
+  @Test
   @SideBySide
   void S33_a_backup_pod_that_uses_the_claim_is_named_and_waited_for() {
     Berth berth = harbour.berth("s33");
@@ -168,6 +175,7 @@ class WrongObjectIT {
     berth.isRefloated();
   }
 
+  @Test
   @SideBySide
   void S34_of_two_claims_only_the_one_on_the_lost_node_goes() {
     // GIVEN a pod with a claim on each of two nodes, which nobody can run
@@ -193,6 +201,7 @@ class WrongObjectIT {
     harbour.leavesAlone("b-s34-0");
   }
 
+  @Test
   @SideBySide
   void S35_the_same_names_in_two_namespaces_are_two_claims() {
     try (Scene other = Scene.in(lab, "twin");
@@ -217,6 +226,7 @@ class WrongObjectIT {
     }
   }
 
+  @Test
   @SideBySide
   void S36_a_volume_that_says_it_belongs_to_another_claim_is_never_given_up() {
     // With the policy Delete the provisioner would wipe the volume at once.
@@ -252,6 +262,7 @@ class WrongObjectIT {
     berth.leavesAlone();
   }
 
+  @Test
   @SideBySide
   void S37_a_replica_that_is_scaled_away_while_it_is_stranded_keeps_its_claim() {
     Berth berth = harbour.berth("s37");
@@ -267,6 +278,7 @@ class WrongObjectIT {
     harbour.leavesAlone("data-s37-1");
   }
 
+  @Test
   @SideBySide
   void S39_a_claim_whose_volume_was_deleted_is_held_for_ten_minutes_which_its_return_restarts() {
     Berth berth = harbour.berth("s39");
