@@ -31,7 +31,8 @@ final class HoldWords {
                   ? ""
                   : " and waits for "
                       + firstFew(finalizers)
-                      + "; kubernetes.io/pvc-protection goes by itself, any other is for whoever set it to take off");
+                      + "; kubernetes.io/pvc-protection goes by itself, any other is for whoever set it to take off")
+              + "; to keep its data, set its volume to Retain now, while the claim is there";
       case Verdict.Hold.ClaimAbsent(String claim, Instant again) ->
           "its claim "
               + claim
@@ -88,7 +89,7 @@ final class HoldWords {
               + claim
               + " the free volume "
               + volume
-              + ", which is on a node that cannot take the pod; delete that volume's object, or use volumeBindingMode WaitForFirstConsumer"
+              + ", which is on a node that cannot take the pod; delete that volume's object if its node is gone for good, else make the node take the pod"
               + NOTHING;
       case Verdict.Hold.SiblingsNotReady(
               int ready,
@@ -102,9 +103,13 @@ final class HoldWords {
               + NOTHING;
       case Verdict.Hold.SiblingsWaitForThisPod(int ready, int required, int others) ->
           siblings(ready, required, others)
-              + ", and the missing ones are made only after this pod (OrderedReady), so this does not end by itself; refloat.dev/min-ready: \"0\" in the template and then "
+              + ", and the missing ones are made only after this pod (OrderedReady), so this does not end by itself; refloat.dev/min-ready: \""
+              + ready
+              + "\" in the template and then "
               + deletePod(pod.namespace(), pod.name())
-              + " lets it go on, and gives this volume up while no replica is known to be well"
+              + " lets it go on, and gives this volume up while "
+              + (ready == 0 ? "no" : "only " + ready)
+              + " other replica is known to be well; put the old value back afterwards"
               + NOTHING;
       case Verdict.Hold.LowerOrdinalFirst(String other) ->
           other + " of the same StatefulSet comes first, lowest ordinal first" + NOTHING;

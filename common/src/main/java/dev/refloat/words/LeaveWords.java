@@ -52,16 +52,16 @@ final class LeaveWords {
       case Verdict.Leave.Nominated(String node) ->
           "the scheduler has nominated node "
               + node
-              + " for it and gets its volumes ready; if this lasts, the provisioner does not answer, see the Events of its claims";
+              + " for it; if this lasts, the pods that make room for it there do not end, or the provisioner does not answer: see the Events of the pod and of its claims";
       case Verdict.Leave.ClaimMissing(String claim) ->
           "its claim "
               + claim
-              + " does not exist and is not from a template of its StatefulSet; create the claim";
+              + " does not exist and is not from a template of its StatefulSet; if it is an ephemeral volume of the pod, delete the pod, else create the claim";
       case Verdict.Leave.ClaimUnbound(String claim, Optional<String> node) ->
           "its claim "
               + claim
               + " has no volume yet, so there is nothing to give up"
-              + node.map(name -> " (node " + name + ", which is there, is to make it)").orElse("")
+              + node.map(name -> " (node " + name + " was chosen to make it)").orElse("")
               + "; see the claim's Events for what it waits for";
       case Verdict.Leave.VolumeMissing(String claim, String volume) ->
           "volume "
@@ -156,7 +156,7 @@ final class LeaveWords {
               : "");
     }
     if (states.contains(LostState.GONE)) {
-      return "the node is back";
+      return "it is back";
     }
     return "the node takes pods again (kubectl uncordon, or take the taint off)";
   }

@@ -36,7 +36,7 @@ final class Phrases {
   static String pause(ObjectId pod) {
     int ordinal = pod.name().lastIndexOf('-');
     String set = ordinal < 0 ? pod.name() : pod.name().substring(0, ordinal);
-    return "`kubectl annotate statefulset -n "
+    return "`kubectl annotate --overwrite statefulset -n "
         + pod.namespace()
         + " "
         + set

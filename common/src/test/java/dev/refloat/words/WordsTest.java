@@ -38,7 +38,7 @@ class WordsTest {
                 new Verdict.Hold.GracePeriod(
                     "data-db-1", "node n1", LostState.GONE, TEN, TEN.plusSeconds(15))))
         .isEqualTo(
-            "holding db-1: node n1 of its claim data-db-1 is lost (node-gone) since 2026-11-23T10:00:00Z, grace period until 2026-11-23T10:00:15Z; if it is not back by then, claim and pod are deleted and made anew; `kubectl annotate statefulset -n shop db refloat.dev/paused=true` stops that; nothing was deleted yet");
+            "holding db-1: node n1 of its claim data-db-1 is lost (node-gone) since 2026-11-23T10:00:00Z, grace period until 2026-11-23T10:00:15Z; if it is not back by then, claim and pod are deleted and made anew; `kubectl annotate --overwrite statefulset -n shop db refloat.dev/paused=true` stops that; nothing was deleted yet");
   }
 
   @Test
@@ -107,6 +107,29 @@ class WordsTest {
   }
 
   @Test
+  void the_remedy_for_siblings_that_wait_gives_no_more_of_the_guard_up_than_it_must() {
+    assertThat(Words.of(POD, new Verdict.Hold.SiblingsWaitForThisPod(1, 2, 2)))
+        .contains("refloat.dev/min-ready: \"1\"", "only 1 other replica is known to be well")
+        .contains("put the old value back");
+    assertThat(Words.of(POD, new Verdict.Hold.SiblingsWaitForThisPod(0, 2, 2)))
+        .contains("refloat.dev/min-ready: \"0\"", "no other replica is known to be well");
+  }
+
+  @Test
+  void of_a_lost_volume_no_node_is_asked_back() {
+    assertThat(
+            Words.of(
+                POD,
+                new Verdict.Leave.StateNotOptedIn(
+                    "data-db-1",
+                    "volume pvc-1",
+                    new TreeSet<>(Set.of(LostState.GONE)),
+                    new TreeSet<>(Set.of(LostState.NOT_READY)))))
+        .startsWith("leaving db-1 alone: volume pvc-1")
+        .endsWith("so the pod waits until it is back");
+  }
+
+  @Test
   void a_claim_on_its_way_out_is_not_said_to_be_untouched() {
     assertThat(
             Words.of(
@@ -115,7 +138,8 @@ class WordsTest {
                     "data-db-1", List.of("kubernetes.io/pvc-protection"))))
         .doesNotContain("nothing was deleted");
     assertThat(Words.of(POD, new Verdict.Hold.ClaimTerminating("data-db-1", List.of())))
-        .endsWith("is being deleted");
+        .endsWith(
+            "is being deleted; to keep its data, set its volume to Retain now, while the claim is there");
     assertThat(Words.of(POD, new Verdict.Hold.ClaimAbsent("data-db-1", TEN)))
         .doesNotContain("nothing was deleted");
   }
