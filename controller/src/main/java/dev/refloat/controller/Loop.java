@@ -6,7 +6,6 @@ import dev.refloat.controller.survey.Survey;
 import dev.refloat.process.Failures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +27,6 @@ final class Loop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(15);
-
-  /** More than this between two ticks, on either clock, and nobody was looking. */
-  private static final Duration INTERRUPTION = Duration.ofSeconds(5);
 
   private static final Duration BETWEEN_LOOKS_AROUND = Duration.ofSeconds(30);
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(8);
@@ -100,15 +96,12 @@ final class Loop implements AutoCloseable {
 
   private void dispatch() {
     try {
-      Instant wall = time.instant();
-      long ticks = System.nanoTime();
+      Attention attention = new Attention(time, System::nanoTime);
       while (!ending.hasBegun()) {
         lookAroundIfDue();
         recoveries.giveBackLatePlaces();
         Optional<Queue.Turn> next = queue.take();
-        noticeInterruption(wall, ticks);
-        wall = time.instant();
-        ticks = System.nanoTime();
+        attention.lapse().ifPresent(this::interrupted);
         next.ifPresent(turn -> workers.execute(() -> work(turn)));
       }
     } catch (InterruptedException e) {
@@ -137,20 +130,14 @@ final class Loop implements AutoCloseable {
         });
   }
 
-  /** Asleep, suspended, or the clock was set: no decision on what was seen before (S51). */
-  private void noticeInterruption(Instant wall, long ticks) {
-    Duration byWall = Duration.between(wall, time.instant());
-    Duration byTicks = Duration.ofNanos(System.nanoTime() - ticks);
-    boolean pause = byWall.compareTo(INTERRUPTION) > 0 || byTicks.compareTo(INTERRUPTION) > 0;
-    boolean jump = byWall.minus(byTicks).abs().compareTo(INTERRUPTION) > 0;
-    if (pause || jump) {
-      log.atWarn()
-          .addKeyValue("seconds", byWall.toMillis() / 1000.0)
-          .log("The process was paused or the clock was set, all grace periods start anew");
-      survey.looksInterrupted();
-      memory.interrupted().forEach(queue::wake);
-      queue.wakeAll();
-    }
+  /** No decision on what was seen before (S51). */
+  private void interrupted(Duration lapse) {
+    log.atWarn()
+        .addKeyValue("seconds", lapse.toMillis() / 1000.0)
+        .log("The process was paused or the clock was set, all grace periods start anew");
+    survey.looksInterrupted();
+    memory.interrupted().forEach(queue::wake);
+    queue.wakeAll();
   }
 
   private void work(Queue.Turn turn) {
