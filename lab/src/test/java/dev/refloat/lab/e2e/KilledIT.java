@@ -1,20 +1,18 @@
 package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.refloat.lab.await.Await;
-import dev.refloat.lab.faults.Exchange;
 import dev.refloat.lab.faults.Fault;
 import dev.refloat.lab.faults.FaultProxy;
-import dev.refloat.lab.faults.Request;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.process.RefloatProcess;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -24,15 +22,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code kill -9} after every single write of a recovery, and a new start (S41).
  *
- * <p>Events are written in the background, Leases whenever their time has come: Events are counted
- * apart from what changes the cluster, and Leases are not. A recovery may need one write more or
- * less, as the race with the scheduler ends, so there are more points than writes: whoever is never
- * killed has finished alone, and the last point of all must be such a one.
+ * <p>What changes the cluster is told by its kind: how many writes a recovery takes depends on how
+ * the race with the scheduler ends, which may cost a second delete of the pod. Events are counted,
+ * because they are written in the background, in an order of their own. Leases are written whenever
+ * their time has come.
  */
 @ExtendWith(Lab.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,25 +39,19 @@ class KilledIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** What is counted. */
-  enum Writes {
-    CHANGES(6),
-    EVENTS(8);
+  private static final Requests EVENTS = Requests.writes("events");
 
-    /** One more than any recovery of one claim has. */
-    private final int points;
+  /** One more than any recovery of one claim has. */
+  private static final int MOST_EVENTS = 8;
 
-    Writes(int points) {
-      this.points = points;
-    }
-
-    Requests requests() {
-      return switch (this) {
-        case CHANGES -> Requests.writes("persistentvolumes", "persistentvolumeclaims", "pods");
-        case EVENTS -> Requests.writes("events");
-      };
-    }
-  }
+  /** What a recovery changes, in its order. */
+  private static final List<Requests> CHANGES =
+      List.of(
+          Requests.patch("persistentvolumes"),
+          Requests.delete("persistentvolumeclaims"),
+          Requests.delete("pods"),
+          // The fresh claim counts the attempts (S46).
+          Requests.patch("persistentvolumeclaims"));
 
   /** Who does what the killed one has left. */
   enum Heir {
@@ -68,89 +61,121 @@ class KilledIT {
     AT_ONCE
   }
 
-  /**
-   * Which of the tests this is.
-   *
-   * @param data the annotation's value
-   */
-  record Kind(String data, Heir heir, Writes writes) {
+  private final Set<Integer> eventsThatKilled = ConcurrentHashMap.newKeySet();
 
-    /** An Event is in nobody's way, whoever is there to see it. */
-    static Stream<Kind> all() {
-      return Stream.of("keep", "discard")
-          .flatMap(
-              data ->
-                  Stream.of(
-                      new Kind(data, Heir.LATER, Writes.CHANGES),
-                      new Kind(data, Heir.LATER, Writes.EVENTS),
-                      new Kind(data, Heir.AT_ONCE, Writes.CHANGES)));
-    }
-
-    Stream<Point> points() {
-      return IntStream.rangeClosed(1, writes.points).mapToObj(write -> new Point(this, write));
-    }
-  }
-
-  /**
-   * Where a controller is killed.
-   *
-   * @param write 1 = after the first
-   */
-  record Point(Kind kind, int write) {
-
-    String name() {
-      return "kill-%s-%s-%s-%d"
-          .formatted(kind.data, kind.heir, kind.writes, write)
-          .toLowerCase(Locale.ROOT)
-          .replace('_', '-');
-    }
-  }
-
-  /** The write after which the first controller was killed, in words. */
-  private final Map<Point, String> killedAfter = new ConcurrentHashMap<>();
-
-  static Stream<Point> points() {
-    return Kind.all().flatMap(Kind::points);
+  static Stream<Arguments> changes() {
+    return Stream.of("keep", "discard")
+        .flatMap(
+            data ->
+                Stream.of(Heir.values())
+                    .flatMap(
+                        heir ->
+                            CHANGES.stream()
+                                .skip(data.equals("keep") ? 0 : 1)
+                                .map(
+                                    change ->
+                                        argumentSet(
+                                            "%s, %s, heir %s".formatted(data, words(change), heir),
+                                            data,
+                                            change,
+                                            heir))));
   }
 
   @ParameterizedTest
   @SideBySide
-  @MethodSource("points")
-  void S40_S41_killed_after_any_write_another_finishes_and_nothing_is_done_twice(
-      Point point, Lab lab) {
-    Kind kind = point.kind;
-    try (Scene scene = Scene.in(lab, point.name())) {
-      scene.running(Scene.optedIn("db").annotation("refloat.dev/data", kind.data));
+  @MethodSource("changes")
+  void S40_S41_killed_after_any_change_another_finishes_and_nothing_is_done_twice(
+      String data, Requests change, Heir heir, Lab lab) {
+    String name =
+        "kill-%s-%s-%d".formatted(data, heir, CHANGES.indexOf(change)).toLowerCase(Locale.ROOT);
+    try (Scene scene = Scene.in(lab, name.replace('_', '-'))) {
+      Killed killed = Killed.after(1, change, data, heir, scene);
+
+      killed.assertFinishedOnce();
+
+      assertThat(killed.rule().done()).as("killed after %s", words(change)).isOne();
+      assertThat(killed.proxy().recording().of(Requests.writes()).exchanges())
+          .as("every change of a recovery has a test")
+          .filteredOn(exchange -> !EVENTS.include(exchange.request()))
+          .allSatisfy(
+              exchange -> assertThat(CHANGES).anyMatch(each -> each.include(exchange.request())));
+    }
+  }
+
+  static Stream<Arguments> events() {
+    return Stream.of("keep", "discard")
+        .flatMap(
+            data ->
+                IntStream.rangeClosed(1, MOST_EVENTS)
+                    .mapToObj(
+                        event -> argumentSet("%s, event %d".formatted(data, event), data, event)));
+  }
+
+  @ParameterizedTest
+  @SideBySide
+  @MethodSource("events")
+  void S41_killed_after_any_event_the_next_start_finishes_and_nothing_is_done_twice(
+      String data, int event, Lab lab) {
+    try (Scene scene = Scene.in(lab, "kill-" + data + "-event-" + event)) {
+      Killed killed = Killed.after(event, EVENTS, data, Heir.LATER, scene);
+
+      killed.assertFinishedOnce();
+
+      if (killed.rule().done() > 0) {
+        eventsThatKilled.add(event);
+      }
+    }
+  }
+
+  /** Beside what each test has proved: nobody knows in advance how many Events there are. */
+  @AfterAll
+  void every_event_was_the_last_write_of_somebody() {
+    assertThat(eventsThatKilled).contains(1, 2, 3, 4, 5).doesNotContain(MOST_EVENTS);
+  }
+
+  /**
+   * A controller that was killed, or has finished before it came to that, and its heir.
+   *
+   * @param volume of the lost claim
+   * @param lost the node
+   */
+  private record Killed(
+      Scene scene, String data, FaultProxy proxy, Rule rule, String volume, String lost) {
+
+    static Killed after(int number, Requests writes, String data, Heir heir, Scene scene) {
+      scene.running(Scene.optedIn("db").annotation("refloat.dev/data", data));
       String volume = scene.volumeOf("data-db-0");
       FaultProxy proxy = scene.proxy();
       RefloatProcess first = scene.controllerBehind(proxy);
       CountDownLatch over = new CountDownLatch(1);
-      Rule kill =
+      Rule rule =
           proxy.nth(
-              point.write,
-              kind.writes.requests(),
+              number,
+              writes,
               Fault.cutAfter(
                   () -> {
                     first.kill();
                     over.countDown();
                   }));
-      if (kind.heir == Heir.AT_ONCE) {
+      if (heir == Heir.AT_ONCE) {
         scene.controllerBehind(scene.heldUpUntil(over));
       }
-
       String lost = scene.loseNodeOf("db-0");
       Await.within(PATIENCE)
           .until(
               "the first controller is killed, or all is done and told",
-              () -> kill.done() > 0 || scene.isTold("Refloated"));
+              () -> rule.done() > 0 || scene.isTold("Refloated"));
       over.countDown();
-      if (kind.heir == Heir.LATER) {
+      if (heir == Heir.LATER) {
         scene.controller();
       }
+      return new Killed(scene, data, proxy, rule, volume, lost);
+    }
 
+    void assertFinishedOnce() {
       scene.awaitReadyElsewhere("db-0", lost, PATIENCE);
       scene.assertRefloatedOnce("data-db-0");
-      if (kind.data.equals("keep")) {
+      if (data.equals("keep")) {
         scene.assertKept(volume);
       } else {
         scene.assertNeverModified(volume);
@@ -158,40 +183,7 @@ class KilledIT {
       assertThat(scene.recorder().pods().uids("db-0").size())
           .as("the first pod, the one that lost its node, and at most one more")
           .isLessThanOrEqualTo(3);
-      if (kill.done() > 0) {
-        killedAfter.put(
-            point, words(proxy.recording().of(kind.writes.requests()).exchanges().getLast()));
-      }
     }
-  }
-
-  /** Beside what each test has proved: nobody knows in advance how many writes there are. */
-  @AfterAll
-  void every_write_was_the_last_one_of_somebody() {
-    Kind.all()
-        .forEach(
-            kind -> {
-              assertThat(kind.points().flatMap(each -> Stream.ofNullable(killedAfter.get(each))))
-                  .as("the last writes of who was killed, %s", kind)
-                  .containsSubsequence(writesOf(kind));
-              assertThat(killedAfter)
-                  .as("whoever was to be killed last")
-                  .doesNotContainKey(new Point(kind, kind.writes.points));
-            });
-  }
-
-  /** The fresh claim is patched to count the attempts (S46). */
-  private static List<String> writesOf(Kind kind) {
-    if (kind.writes == Writes.EVENTS) {
-      return Collections.nCopies(5, "CREATE events");
-    }
-    List<String> changes =
-        List.of(
-            "PATCH persistentvolumes",
-            "DELETE persistentvolumeclaims",
-            "DELETE pods",
-            "PATCH persistentvolumeclaims");
-    return kind.data.equals("keep") ? changes : changes.subList(1, changes.size());
   }
 
   @Test
@@ -217,8 +209,7 @@ class KilledIT {
     }
   }
 
-  private static String words(Exchange exchange) {
-    Request request = exchange.request();
-    return request.verb() + " " + request.resource();
+  private static String words(Requests requests) {
+    return requests.verbs().iterator().next() + " " + requests.resources().iterator().next();
   }
 }

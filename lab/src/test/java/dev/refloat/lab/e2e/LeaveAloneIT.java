@@ -2,10 +2,10 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.faults.FaultProxy;
+import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
-import dev.refloat.lab.recorder.Mark;
-import dev.refloat.lab.recorder.Recorder;
 import dev.refloat.lab.world.LabStatefulSet;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.Map;
@@ -18,26 +18,21 @@ class LeaveAloneIT {
 
   @Test
   @SideBySide
-  void a_dry_run_decides_everything_and_changes_no_object(Lab lab) {
+  void a_dry_run_decides_everything_and_writes_nothing_but_its_Lease(Lab lab) {
     try (Scene scene = Scene.in(lab, "dry")) {
       scene.running(Scene.optedIn("db"));
       scene.loseNodeOf("db-0");
       scene.world().awaitUnschedulable("db-0");
-      Mark before = scene.recorder().mark();
+      FaultProxy proxy = scene.proxy();
 
       RefloatProcess controller =
-          scene.controller("DRY_RUN", "true", "REFLOAT_LEADER_ELECTION", "true");
+          scene.controllerBehind(proxy, "DRY_RUN", "true", "REFLOAT_LEADER_ELECTION", "true");
       scene.awaitMessage(controller, "db-0", "Dry run: would delete the pod");
-      Mark after = scene.recorder().mark();
 
-      Recorder recorder = scene.recorder();
-      assertThat(recorder.pods().between(before, after)).isEmpty();
-      assertThat(recorder.claims().between(before, after)).isEmpty();
-      assertThat(recorder.volumes().between(before, after)).isEmpty();
-      assertThat(recorder.statefulSets().between(before, after)).isEmpty();
-      assertThat(recorder.events().between(before, after))
-          .noneMatch(
-              event -> "refloat.dev/controller".equals(event.object().getReportingComponent()));
+      assertThat(proxy.recording().of(Requests.writes()).exchanges())
+          .extracting(exchange -> exchange.request().resource())
+          .containsOnly("leases");
+      scene.assertUntouched("data-db-0");
       assertThat(Scene.messages(controller))
           .contains("Dry run: would set the volume to Retain", "Dry run: would delete the PVC")
           .doesNotContain(
@@ -141,6 +136,52 @@ class LeaveAloneIT {
       scene.awaitReason(controller, "db-1", "SiblingsNotReady");
       assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
       assertThat(scene.recorder().claims().uids("data-db-1")).hasSize(1);
+    }
+  }
+
+  @Test
+  @SideBySide
+  void S20_a_sibling_that_still_says_it_is_Ready_on_a_node_that_is_gone_does_not_count(Lab lab) {
+    try (Scene scene = Scene.in(lab, "says-ready")) {
+      // GIVEN a sibling whose Node object alone is gone, which nobody has noticed yet
+      scene.running(Scene.optedIn("db"));
+      String home = scene.world().nodeOf("db-0").orElseThrow();
+      scene.world().cordon(home);
+      scene.scale("db", 2);
+      scene.world().awaitReady("db-1");
+      scene.everywhere();
+      String other = scene.world().nodeOf("db-1").orElseThrow();
+      RefloatProcess controller = scene.controller();
+      scene.world().nodeObjectLost(other);
+
+      scene.world().nodeLost(home);
+
+      LogLine line = scene.awaitReason(controller, "db-0", "SiblingsNotReady");
+      assertThat(Scene.isReady(scene.world().pod("db-1").orElseThrow()))
+          .as("db-1 says that it is Ready, and so does its set; Refloat: %s", line)
+          .isTrue();
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);
+    }
+  }
+
+  @Test
+  @SideBySide
+  void S38_a_pod_in_a_namespace_that_is_not_watched_is_left_alone(Lab lab) {
+    try (Scene watched = Scene.in(lab, "watched");
+        Scene unwatched = Scene.in(lab, "unwatched")) {
+      watched.running(Scene.optedIn("db"));
+      unwatched.running(Scene.optedIn("db"));
+      RefloatProcess controller = watched.controller();
+      unwatched.loseNodeOf("db-0");
+      unwatched.world().awaitUnschedulable("db-0");
+
+      String lost = watched.loseNodeOf("db-0");
+      watched.awaitReadyElsewhere("db-0", lost);
+
+      unwatched.assertUntouched("data-db-0");
+      assertThat(controller.log())
+          .extracting(line -> line.get("namespace").orElse(""))
+          .doesNotContain(unwatched.world().namespace());
     }
   }
 

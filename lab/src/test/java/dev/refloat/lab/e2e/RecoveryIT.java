@@ -1,6 +1,7 @@
 package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.process.RefloatProcess;
@@ -9,10 +10,16 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategyBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(Lab.Shared.class)
 class RecoveryIT {
@@ -66,6 +73,30 @@ class RecoveryIT {
               "Volume is set to Retain, its data stays on the disk",
               "Successfully deleted PVC",
               "Cleanup completed");
+    }
+  }
+
+  @Test
+  @SideBySide
+  void everything_is_told_in_Events_of_the_objects_that_it_is_about(Lab lab) {
+    try (Scene scene = Scene.in(lab, "told")) {
+      scene.running(Scene.optedIn("db"));
+      scene.controller();
+      scene.loseNodeOf("db-0");
+
+      Await.seconds(20)
+          .until(
+              "Events on pod, claim and set",
+              scene::told,
+              told ->
+                  told.containsAll(
+                      List.of(
+                          "GracePeriod Pod db-0",
+                          "Recover Pod db-0",
+                          "ClaimDeleted PersistentVolumeClaim data-db-0",
+                          "ClaimDeleted StatefulSet db",
+                          "Refloated Pod db-0",
+                          "Refloated StatefulSet db")));
     }
   }
 
@@ -136,11 +167,28 @@ class RecoveryIT {
     }
   }
 
-  @Test
+  /** A pod below the partition is made anew as it was. */
+  static Stream<Arguments> strategies() {
+    return Stream.of(
+        argumentSet(
+            "OnDelete", new StatefulSetUpdateStrategyBuilder().withType("OnDelete").build()),
+        argumentSet(
+            "a partition",
+            new StatefulSetUpdateStrategyBuilder()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withPartition(1)
+                .endRollingUpdate()
+                .build()));
+  }
+
+  @ParameterizedTest
   @SideBySide
-  void S50_the_event_says_that_a_revision_applies_that_was_waiting_for_the_pods_end(Lab lab) {
+  @MethodSource("strategies")
+  void S50_the_event_says_that_a_revision_applies_that_was_waiting_for_the_pods_end(
+      StatefulSetUpdateStrategy strategy, Lab lab) {
     try (Scene scene = Scene.in(lab, "revision")) {
-      // GIVEN a stranded pod of a set that updates pods when they are deleted, and a new template
+      // GIVEN a stranded pod, and a new template that does not roll out by itself
       scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "8s"));
       RefloatProcess controller = scene.controller();
       scene.loseNodeOf("db-0");
@@ -156,10 +204,7 @@ class RecoveryIT {
                   set ->
                       new StatefulSetBuilder(set)
                           .editSpec()
-                          .editOrNewUpdateStrategy()
-                          .withType("OnDelete")
-                          .withRollingUpdate(null)
-                          .endUpdateStrategy()
+                          .withUpdateStrategy(strategy)
                           .editTemplate()
                           .editMetadata()
                           .addToAnnotations("example.com/newer", "yes")
@@ -188,6 +233,9 @@ class RecoveryIT {
       assertThat(note.contains("another revision of the template"))
           .as(note)
           .isEqualTo(!now.equals(old));
+      if (strategy.getRollingUpdate() != null) {
+        assertThat(now).isEqualTo(old);
+      }
     }
   }
 

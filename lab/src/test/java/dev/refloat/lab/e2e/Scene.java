@@ -10,6 +10,7 @@ import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.recorder.Version;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabStorageClass;
@@ -169,6 +170,21 @@ final class Scene implements AutoCloseable {
     return Requests.writes("persistentvolumes", "persistentvolumeclaims", "pods");
   }
 
+  /** What Refloat's Events were about so far, such as {@code ClaimDeleted StatefulSet db}. */
+  List<String> told() {
+    return recorder.events().all().stream()
+        .map(Version::object)
+        .filter(event -> "refloat.dev/controller".equals(event.getReportingComponent()))
+        .map(
+            event ->
+                String.join(
+                    " ",
+                    event.getReason(),
+                    event.getInvolvedObject().getKind(),
+                    event.getInvolvedObject().getName()))
+        .toList();
+  }
+
   /** Whether an Event of that reason was seen. */
   boolean isTold(String reason) {
     return recorder.events().all().stream()
@@ -308,7 +324,7 @@ final class Scene implements AutoCloseable {
     return line -> line.get("pod").filter(pod::equals).isPresent();
   }
 
-  private static boolean isReady(Pod pod) {
+  static boolean isReady(Pod pod) {
     return pod.getStatus().getConditions().stream()
         .anyMatch(
             condition ->

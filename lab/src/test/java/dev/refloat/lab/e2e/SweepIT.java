@@ -8,15 +8,19 @@ import dev.refloat.lab.process.RefloatProcess;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Pods that nobody watches and that a person must know of. */
+/** What is looked after once a minute, because no watch tells of it. */
 @InTheBackground
 @ExtendWith(Lab.Shared.class)
 class SweepIT {
 
   private static final String HELP = "A pod that is not watched needs somebody's help";
+
+  /** Two looks, and some. */
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   /** What is found must be so for half a minute. */
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(31);
@@ -59,7 +63,7 @@ class SweepIT {
       controller.awaitLine(
           "says that it is over",
           said -> said.message().equals("A pod needs nobody's help any more"),
-          Duration.ofSeconds(150));
+          PATIENCE);
       assertThat(Scene.messages(controller)).containsOnlyOnce(HELP);
     }
   }
@@ -92,6 +96,30 @@ class SweepIT {
       scene.world().deletePod("db-0");
       scene.awaitMessage(controller, "db-0", "Cleanup completed");
     }
+  }
+
+  @Test
+  void S46_a_recovery_that_has_held_for_twice_its_cooldown_does_not_count_any_more(Lab lab) {
+    try (Scene scene = Scene.in(lab, "held")) {
+      scene.running(Scene.optedIn("db"));
+      RefloatProcess controller = scene.controller("REFLOAT_COOLDOWN", "5s");
+      String lost = scene.loseNodeOf("db-0");
+      scene.awaitReadyElsewhere("db-0", lost);
+      scene.awaitMessage(controller, "db-0", "Cleanup completed");
+      assertThat(annotations(scene)).containsEntry("refloat.dev/attempt", "1");
+
+      controller.awaitLine(
+          "says that the recovery has held",
+          line -> line.message().equals("Recovery has held, the loop guard counts anew"),
+          PATIENCE);
+
+      assertThat(annotations(scene)).doesNotContainKey("refloat.dev/attempt");
+      scene.assertRefloatedOnce("data-db-0");
+    }
+  }
+
+  private static Map<String, String> annotations(Scene scene) {
+    return scene.world().claim("data-db-0").orElseThrow().getMetadata().getAnnotations();
   }
 
   private static void awaitEvent(Scene scene, String reason) {

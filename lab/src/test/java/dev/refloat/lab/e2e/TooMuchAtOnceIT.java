@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Too much at once. S21 and more of S20 are in {@link LeaveAloneIT}. */
 @ExtendWith(Lab.Shared.class)
@@ -36,15 +38,21 @@ class TooMuchAtOnceIT {
     harbour.close();
   }
 
-  @Test
+  /** With {@code OrderedReady} the second is not even made before the first is Ready. */
+  @ParameterizedTest
   @SideBySide
-  void S20_S22_of_two_stranded_replicas_that_min_ready_lets_go_the_lowest_is_first_and_alone() {
+  @ValueSource(strings = {"Parallel", "OrderedReady"})
+  void S20_S22_of_two_stranded_replicas_that_min_ready_lets_go_the_lowest_is_first_and_alone(
+      String management) {
     // GIVEN three replicas, of which two are on one node
-    Berth berth = harbour.berth("s22");
-    berth.world().add(berth.node(berth.home()).cpu("5"), berth.node("s22-other").cpu("3"));
-    harbour.scene().running(berth.set().replicas(3).parallel().cpu("2").annotation(MIN_READY, "1"));
+    boolean parallel = management.equals("Parallel");
+    Berth berth = harbour.berth(parallel ? "s22" : "s22r");
+    String name = berth.name();
+    berth.world().add(berth.node(berth.home()).cpu("5"), berth.node(name + "-other").cpu("3"));
+    LabStatefulSet set = berth.set().replicas(3).cpu("2").annotation(MIN_READY, "1");
+    harbour.scene().running(parallel ? set.parallel() : set);
     List<String> lost =
-        Stream.of("s22-0", "s22-1", "s22-2")
+        Stream.of(name + "-0", name + "-1", name + "-2")
             .filter(pod -> berth.world().nodeOf(pod).orElseThrow().equals(berth.home()))
             .toList();
     assertThat(lost).hasSize(2);

@@ -116,7 +116,9 @@ class WhileWeActIT {
     berth.loseHome();
 
     assertThat(Berth.why(berth.awaitReason("FreeVolumeOnLostNode")))
-        .contains(berth.inCluster("s45i-left"), "delete that volume's object");
+        .contains(
+            berth.inCluster("s45i-left"),
+            "delete that volume's object if its node is gone for good");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
 
     berth.world().volumeObjectLost(berth.inCluster("s45i-left"));
@@ -151,6 +153,26 @@ class WhileWeActIT {
     assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
         .isEqualTo(berth.inCluster("s46-third"));
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(3);
+  }
+
+  @Test
+  @SideBySide
+  void S46_a_restart_changes_nothing_because_the_guard_is_in_the_cluster() {
+    try (Scene scene = Scene.in(lab, "restart")) {
+      scene.running(Scene.optedIn("db"));
+      RefloatProcess first = scene.controller();
+      String lost = scene.loseNodeOf("db-0");
+      scene.awaitMessage(first, "db-0", "Cleanup completed");
+      scene.awaitReadyElsewhere("db-0", lost);
+      assertThat(first.terminate()).isZero();
+
+      RefloatProcess second = scene.controller();
+      scene.loseNodeOf("db-0");
+
+      LogLine held = scene.awaitReason(second, "db-0", "Cooldown");
+      assertThat(Berth.why(held)).contains("skipping to avoid loop", "recovery 1");
+      assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(2);
+    }
   }
 
   @Test
@@ -312,7 +334,8 @@ class WhileWeActIT {
     assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
         .isEqualTo(berth.inCluster(berth.refuge()));
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
-    assertThat(berth.messages(berth.pod())).doesNotContain("Successfully deleted PVC");
+    assertThat(berth.messages(berth.pod()))
+        .doesNotContain("Successfully deleted PVC", "Successfully deleted pod");
   }
 
   @Test
