@@ -24,8 +24,8 @@ final class Contract {
           "",
           "empty = all",
           Formats.NAMESPACES,
-          "Pods in other namespaces are none of our business. With a list, rights in these"
-              + " namespaces are enough.");
+          "Pods in other namespaces are none of our business. Rights to read nodes, volumes, classes,"
+              + " namespaces, and all claims and storage capacities are needed all the same.");
 
   static final Setting<Boolean> DRY_RUN =
       new Setting<>(
@@ -33,7 +33,8 @@ final class Contract {
           BOTH,
           "false",
           Formats.YES_OR_NO,
-          "Decide and say everything, write nothing: no Event, no Lease. The webhook labels all the same.");
+          "The controller decides and says everything and writes nothing: no Event, no Lease. The"
+              + " webhook labels and keeps its certificates all the same.");
 
   static final Setting<LogLevel> LOG_LEVEL =
       new Setting<>(
@@ -100,7 +101,8 @@ final class Contract {
           CONTROLLER,
           "10",
           Formats.number(1, 1000),
-          "How many recoveries may be under way at once, at most one per StatefulSet.");
+          "How many recoveries may be between their first write and their last delete at once, at most"
+              + " one per StatefulSet. Those that wait for a node do not count.");
 
   static final Setting<Integer> RECOVERIES_PER_MINUTE =
       new Setting<>(
@@ -108,7 +110,8 @@ final class Contract {
           CONTROLLER,
           "30",
           Formats.number(1, 6000),
-          "How many recoveries may begin in a minute, over the whole cluster.");
+          "How many recoveries may begin in a minute in the long run, over the whole cluster. After a"
+              + " quiet minute as many may begin at once.");
 
   static final Setting<Percentage> BRAKE =
       new Setting<>(

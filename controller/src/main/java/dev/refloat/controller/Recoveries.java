@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The recoveries under way: within the budget, from the first write until it is known how each
- * ended.
+ * The recoveries under way, from the first write until it is known how each ended; each holds a
+ * place in the budget until its last delete has gone out.
  */
 final class Recoveries {
 

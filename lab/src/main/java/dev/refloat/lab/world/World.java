@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -226,9 +227,24 @@ public final class World implements AutoCloseable {
   /**
    * The node is cut off: it is not Ready, its Lease is not renewed any more, and whoever deletes
    * its pods waits for ever. Nobody but its kubelet may renew the Lease as long as somebody else
-   * holds it.
+   * holds it. The pods themselves say that their kubelet is stopped, because kwok hears of Leases
+   * and of pods in two streams, and would end a pod if it heard of its delete first.
    */
   public void nodeSilent(String name) {
+    client
+        .pods()
+        .inNamespace(namespace())
+        .withField("spec.nodeName", names.clusterWide(name))
+        .resources()
+        .forEach(
+            pod ->
+                pod.edit(
+                    running ->
+                        new PodBuilder(running)
+                            .editMetadata()
+                            .addToAnnotations(KUBELET, "stopped")
+                            .endMetadata()
+                            .build()));
     client
         .leases()
         .inNamespace("kube-node-lease")

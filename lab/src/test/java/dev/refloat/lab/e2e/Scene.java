@@ -42,15 +42,13 @@ final class Scene implements AutoCloseable {
   private static final List<String> NODES = List.of("n1", "n2", "n3");
 
   private final Lab lab;
-  private final String name;
   private final World world;
   private final Recorder recorder;
   private final List<RefloatProcess> processes = new ArrayList<>();
   private final List<FaultProxy> proxies = new ArrayList<>();
 
-  private Scene(Lab lab, String name, World world, Recorder recorder) {
+  private Scene(Lab lab, World world, Recorder recorder) {
     this.lab = lab;
-    this.name = name;
     this.world = world;
     this.recorder = recorder;
   }
@@ -59,7 +57,7 @@ final class Scene implements AutoCloseable {
     World world = World.create(lab.controlPlane(), name);
     world.add(NODES.stream().map(LabNode::named).toArray(LabNode[]::new));
     world.add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE));
-    return new Scene(lab, name, world, Recorder.of(lab.client(), world));
+    return new Scene(lab, world, Recorder.of(lab.client(), world));
   }
 
   /** A set on local volumes that has opted in for a gone node, with a short grace. */
@@ -106,7 +104,8 @@ final class Scene implements AutoCloseable {
       environment.put(settings[i], settings[i + 1]);
     }
     RefloatProcess controller =
-        lab.installation().controller(name + "-" + (processes.size() + 1), environment);
+        lab.installation()
+            .controller(world.namespace() + "-" + (processes.size() + 1), environment);
     processes.add(controller);
     return controller;
   }
