@@ -25,7 +25,8 @@ record PodNews(InstantSource time, Queue queue, Doorbell doorbell)
 
   @Override
   public void untried(SetKey key) {
-    queue.at(key, time.instant().plus(A_MOMENT));
+    // Any look at the set sees this pod, too.
+    queue.atUnlessTaken(key, time.instant().plus(A_MOMENT));
     doorbell.ring(key);
   }
 }

@@ -30,6 +30,7 @@ final class Queue {
   private final InstantSource time;
   private final Map<SetKey, Instant> wokenAt = new HashMap<>();
   private final Map<SetKey, Instant> due = new HashMap<>();
+  private final Map<SetKey, Instant> dueUnlessTaken = new HashMap<>();
   private final Map<SetKey, Instant> quietlyDue = new HashMap<>();
   private final Set<SetKey> busy = new HashSet<>();
   private Instant quietFrom = Instant.MIN;
@@ -73,8 +74,10 @@ final class Queue {
   synchronized void wakeAll() {
     Instant now = time.instant();
     due.keySet().forEach(key -> wokenAt.put(key, now));
+    dueUnlessTaken.keySet().forEach(key -> wokenAt.put(key, now));
     quietlyDue.keySet().forEach(key -> wokenAt.put(key, now));
     due.clear();
+    dueUnlessTaken.clear();
     quietlyDue.clear();
     notifyAll();
   }
@@ -82,6 +85,12 @@ final class Queue {
   /** Makes a set due at its own time, unless that is earlier. */
   synchronized void at(SetKey key, Instant when) {
     due.merge(key, when, Queue::earlier);
+    notifyAll();
+  }
+
+  /** Makes a set due then, unless it is taken before, whatever for. */
+  synchronized void atUnlessTaken(SetKey key, Instant when) {
+    dueUnlessTaken.merge(key, when, Queue::earlier);
     notifyAll();
   }
 
@@ -119,13 +128,17 @@ final class Queue {
     Optional<Instant> woken = Optional.ofNullable(wokenAt.remove(key));
     Optional<Instant> came = Optional.ofNullable(due.get(key)).filter(when -> !when.isAfter(now));
     came.ifPresent(_ -> due.remove(key));
+    Optional<Instant> untaken =
+        Optional.ofNullable(dueUnlessTaken.remove(key)).filter(when -> !when.isAfter(now));
     Instant factsFrom =
-        Stream.of(woken, came)
+        Stream.of(woken, came, untaken)
             .flatMap(Optional::stream)
             .max(Comparator.naturalOrder())
             .orElse(Instant.MIN);
     Reason reason =
-        woken.isPresent() ? Reason.EVENT : came.isPresent() ? Reason.TIME : Reason.QUIET;
+        woken.isPresent()
+            ? Reason.EVENT
+            : came.or(() -> untaken).isPresent() ? Reason.TIME : Reason.QUIET;
     return new Turn(key, reason, factsFrom);
   }
 
@@ -140,6 +153,7 @@ final class Queue {
     return Stream.of(
             candidates(wokenAt, Reason.EVENT),
             candidates(due, Reason.TIME),
+            candidates(dueUnlessTaken, Reason.TIME),
             candidates(quietlyDue, Reason.QUIET))
         .flatMap(Function.identity())
         .min(

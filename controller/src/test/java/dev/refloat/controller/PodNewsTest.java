@@ -39,4 +39,30 @@ class PodNewsTest {
 
     assertThat(queue.take().map(Queue.Turn::key)).contains(DB);
   }
+
+  @Test
+  void a_pod_that_the_scheduler_refuses_after_all_is_not_looked_at_again_for_the_moment()
+      throws InterruptedException {
+    news.untried(DB);
+    now = now.plusSeconds(1);
+    news.changed(DB);
+    assertThat(queue.take().map(Queue.Turn::reason)).contains(Queue.Reason.EVENT);
+    queue.done(DB);
+
+    now = now.plusSeconds(10);
+
+    assertThat(queue.take()).isEmpty();
+  }
+
+  @Test
+  void one_that_comes_while_its_set_is_looked_at_is_given_its_moment() throws InterruptedException {
+    news.changed(DB);
+    assertThat(queue.take()).isPresent();
+    news.untried(DB);
+    queue.done(DB);
+
+    now = now.plusSeconds(5);
+
+    assertThat(queue.take().map(Queue.Turn::reason)).contains(Queue.Reason.TIME);
+  }
 }

@@ -123,15 +123,19 @@ class QueueTest {
   void S51_whatever_waits_for_its_time_can_be_woken_at_once() throws InterruptedException {
     queue.at(DB, now.plusSeconds(3600));
     queue.quietlyAt(LOG, now.plusSeconds(3600));
+    SetKey web = new SetKey("shop", "web");
+    queue.atUnlessTaken(web, now.plusSeconds(3600));
 
     queue.wakeAll();
 
-    assertThat(List.of(queue.take().orElseThrow(), queue.take().orElseThrow()))
+    assertThat(
+            List.of(
+                queue.take().orElseThrow(), queue.take().orElseThrow(), queue.take().orElseThrow()))
         .containsExactlyInAnyOrder(
             new Queue.Turn(DB, Queue.Reason.EVENT, now),
-            new Queue.Turn(LOG, Queue.Reason.EVENT, now));
-    queue.done(DB);
-    queue.done(LOG);
+            new Queue.Turn(LOG, Queue.Reason.EVENT, now),
+            new Queue.Turn(web, Queue.Reason.EVENT, now));
+    List.of(DB, LOG, web).forEach(queue::done);
     now = now.plusSeconds(3600);
     assertThat(taken()).isEmpty();
   }
