@@ -24,6 +24,11 @@ contexts: [{name: nobody, context: {cluster: nobody, user: nobody}}]
 current-context: nobody
 NOBODY
 
+# What a person has set for their own runs is not for this one.
+for variable in $(env | sed -nE 's/^(REFLOAT_[A-Z_]*|DRY_RUN|WATCHED_NAMESPACES|LOG_LEVEL|LOG_FORMAT|POD_NAMESPACE)=.*/\1/p'); do
+  [ "$variable" = REFLOAT_JAVA_HOME ] || unset "$variable"
+done
+
 rm -f "$cache"
 KUBECONFIG=$work/kubeconfig REFLOAT_HTTP_ADDRESS=127.0.0.1:0 REFLOAT_WEBHOOK_ADDRESS=127.0.0.1:0 \
   JAVA_TOOL_OPTIONS="-XX:AOTCacheOutput=$work/cache" "$home/bin/${project.artifactId}" >"$work/log" 2>&1 &

@@ -327,6 +327,7 @@ class NodeNotLostIT {
     berth.loseHome();
     LogLine first = berth.awaitReason("GracePeriod");
 
+    Berth.awaitNextSecondAfter(first);
     Instant before = Instant.now();
     berth
         .volumeResource(berth.claim())

@@ -290,6 +290,7 @@ class WrongObjectIT {
     berth.world().deletePod(berth.pod());
     LogLine first = berth.awaitReason("GracePeriod");
     assertThat(Berth.why(first)).contains("volume " + name, "is lost (node-gone) since");
+    Berth.awaitNextSecondAfter(first);
 
     // WHEN somebody makes the volume's object again
     berth
