@@ -37,6 +37,12 @@ import java.util.function.Predicate;
  */
 final class Story {
 
+  /**
+   * The pod whose node is lost in both chapters: no other node is registered anew, so that in the
+   * last chapter each is the one that its volumes were made on.
+   */
+  private static final String VICTIM = "db-1";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration WITHOUT = Duration.ofSeconds(10);
   private static final Duration GRACE = Duration.ofSeconds(15);
@@ -115,18 +121,18 @@ final class Story {
 
   private void withoutRefloat() {
     teller.chapter("Without Refloat");
-    String node = world.nodeOf("app-alpha-0").orElseThrow();
+    String node = world.nodeOf(VICTIM).orElseThrow();
     List<String> pods = podsOn(node);
     world.nodeLost(node);
     teller.at(
         now(), node + " is lost: its Node object is gone, with " + String.join(", ", pods) + ".");
-    Pod pod = world.awaitUnschedulable("app-alpha-0");
-    teller.at(now(), "app-alpha-0 was made again and stays Pending. The scheduler says:");
+    Pod pod = world.awaitUnschedulable(VICTIM);
+    teller.at(now(), VICTIM + " was made again and stays Pending. The scheduler says:");
     teller.note(condition(pod, "PodScheduled").map(PodCondition::getMessage).orElse("nothing"));
     boolean waits =
         Await.within(WITHOUT.plus(PATIENCE))
             .until("some time to pass", () -> elapsed(pod, WITHOUT), passed -> passed);
-    boolean pending = waits && world.nodeOf("app-alpha-0").isEmpty();
+    boolean pending = waits && world.nodeOf(VICTIM).isEmpty();
     teller.at(
         now(),
         pending
@@ -166,7 +172,7 @@ final class Story {
   }
 
   private Lost withRefloat(RefloatProcess controller) {
-    String node = world.nodeOf("db-1").orElseThrow();
+    String node = world.nodeOf(VICTIM).orElseThrow();
     List<String> pods = podsOn(node);
     Map<String, String> volumes = new TreeMap<>();
     pods.forEach(
@@ -180,7 +186,7 @@ final class Story {
             .toList()
             .getLast();
     teller.at(gone.receivedAt(), node + " is lost, with " + String.join(", ", pods) + ".");
-    controller.awaitLine("has seen it", line -> firstWordsOf("db-1", line), PATIENCE);
+    controller.awaitLine("has seen it", line -> firstWordsOf(VICTIM, line), PATIENCE);
     teller.at(
         now(),
         "Refloat has seen it, and waits " + GRACE.toSeconds() + " s in case the node comes back.");
