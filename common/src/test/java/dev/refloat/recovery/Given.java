@@ -440,17 +440,24 @@ final class Given {
   }
 
   static Pod notReady(Pod pod) {
-    return ready(pod, Optional.empty());
+    return with(pod, pod.annotations(), Optional.empty());
   }
 
   static Pod readySince(Pod pod, Instant since) {
-    return ready(pod, Optional.of(since));
+    return with(pod, pod.annotations(), Optional.of(since));
   }
 
-  private static Pod ready(Pod pod, Optional<Instant> since) {
+  /** The same pod, patched by somebody. */
+  static Pod annotated(Pod pod, String name, String value) {
+    Map<String, String> annotations = new TreeMap<>(pod.annotations());
+    annotations.put(name, value);
+    return with(pod, annotations, pod.readySince());
+  }
+
+  private static Pod with(Pod pod, Map<String, String> annotations, Optional<Instant> readySince) {
     return new Pod(
         pod.id(),
-        pod.annotations(),
+        annotations,
         pod.phase(),
         pod.node(),
         pod.nominatedNode(),
@@ -459,7 +466,7 @@ final class Given {
         pod.createdAt(),
         pod.controller(),
         pod.volumes(),
-        since,
+        readySince,
         pod.placement());
   }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -55,29 +54,11 @@ class OursTest {
 
   @Test
   void S54_somebody_patched_a_single_pod() {
-    assertThat(stranded().pod(pod -> patched(pod, Names.DATA, "discard")).judged())
+    assertThat(stranded().pod(pod -> Given.annotated(pod, Names.DATA, "discard")).judged())
         .isEqualTo(
             new Verdict.Leave.PolicyDiffers(
                 "recover=node-gone data=discard min-ready=all",
                 "recover=node-gone data=keep min-ready=all"));
-  }
-
-  private static Pod patched(Pod pod, String name, String value) {
-    Map<String, String> annotations = new TreeMap<>(pod.annotations());
-    annotations.put(name, value);
-    return new Pod(
-        pod.id(),
-        annotations,
-        pod.phase(),
-        pod.node(),
-        pod.nominatedNode(),
-        pod.gated(),
-        pod.terminating(),
-        pod.createdAt(),
-        pod.controller(),
-        pod.volumes(),
-        pod.readySince(),
-        pod.placement());
   }
 
   @Test

@@ -108,11 +108,7 @@ public final class World implements AutoCloseable {
    */
   public World patience(Duration patience) {
     return new World(
-        client,
-        new Await(patience, await.interval(), await.complaint()),
-        objects,
-        provisioners,
-        nodes);
+        client, Await.within(patience).unless(await.complaint()), objects, provisioners, nodes);
   }
 
   /** Returns the names in the cluster. */

@@ -2,12 +2,10 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.lab.await.Await;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,16 +31,10 @@ class AftermathIT {
       LogLine line = scene.awaitReason(controller, "db-0", "ClaimDoomed");
       assertThat(line.get("why").orElseThrow())
           .contains("data-db-0 is being deleted", "back the data up now", "set to Retain");
-      Await.seconds(10)
-          .until(
-              "Events on pod, claim and set",
-              scene::told,
-              told ->
-                  told.containsAll(
-                      List.of(
-                          "ClaimDoomed Pod db-0",
-                          "ClaimDoomed PersistentVolumeClaim data-db-0",
-                          "ClaimDoomed StatefulSet db")));
+      scene.awaitTold(
+          "ClaimDoomed Pod db-0",
+          "ClaimDoomed PersistentVolumeClaim data-db-0",
+          "ClaimDoomed StatefulSet db");
       assertThat(controller.get("/metrics"))
           .contains("refloat_claims_doomed 1.0", "refloat_claims_found_doomed_total 1.0");
       // AND the pod was never touched, and the volume stays as it was kept

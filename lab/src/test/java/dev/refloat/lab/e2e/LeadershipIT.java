@@ -50,9 +50,7 @@ class LeadershipIT {
               "Successfully deleted PVC",
               "Successfully deleted pod");
       assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(2);
-      assertThat(scene.recorder().events().all())
-          .extracting(version -> version.object())
-          .filteredOn(event -> "refloat.dev/controller".equals(event.getReportingComponent()))
+      assertThat(scene.events())
           .extracting(Event::getReportingInstance)
           .as("instances that wrote Events")
           .isNotEmpty()
@@ -86,8 +84,7 @@ class LeadershipIT {
   /** The instance of the Event that goes with a line that only that controller has logged. */
   private static String instanceOf(Scene scene, RefloatProcess controller) {
     assertThat(Scene.messages(controller)).contains("Cleanup completed");
-    return scene.recorder().events().all().stream()
-        .map(version -> version.object())
+    return scene.events().stream()
         .filter(event -> "Refloated".equals(event.getReason()))
         .map(Event::getReportingInstance)
         .findFirst()

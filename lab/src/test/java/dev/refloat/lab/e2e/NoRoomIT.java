@@ -15,14 +15,9 @@ class NoRoomIT {
   @Test
   void S57_a_recovered_pod_that_finds_no_room_keeps_no_other_set_waiting(Lab lab) {
     try (Harbour narrow = Harbour.open(lab, "no-room", "REFLOAT_MAX_CONCURRENT", "1")) {
-      // GIVEN a set whose refuge is too small, which only the scheduler knows
-      Berth stuck = narrow.berth("s57").addHome();
-      narrow.scene().running(stuck.set().cpu("3"));
-      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
       Berth next = narrow.berth("s57next");
       next.running(next.set());
-      stuck.loseHome();
-      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
+      Berth stuck = stuck(narrow, "s57");
       stuck.world().awaitUnschedulable(stuck.pod());
 
       // WHEN another set is stranded, THEN it does not wait for the first
@@ -41,12 +36,7 @@ class NoRoomIT {
   @Test
   void S57_a_recovered_pod_without_a_node_is_told_after_two_minutes(Lab lab) {
     try (Harbour harbour = Harbour.open(lab, "two-minutes")) {
-      // GIVEN a set whose refuge is too small, which only the scheduler knows
-      Berth stuck = harbour.berth("s57late").addHome();
-      harbour.scene().running(stuck.set().cpu("3"));
-      stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
-      stuck.loseHome();
-      stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
+      Berth stuck = stuck(harbour, "s57late");
 
       harbour
           .controller()
@@ -61,5 +51,17 @@ class NoRoomIT {
           .until("an Event tells it", () -> harbour.scene().isTold("RecoveredButNotBound"));
       assertThat(harbour.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
     }
+  }
+
+  /**
+   * A set whose claim is given up, and whose refuge is too small, which only the scheduler knows.
+   */
+  private static Berth stuck(Harbour harbour, String name) {
+    Berth stuck = harbour.berth(name).addHome();
+    harbour.scene().running(stuck.set().cpu("3"));
+    stuck.world().add(stuck.node(stuck.refuge()).cpu("1"));
+    stuck.loseHome();
+    stuck.awaitMessage(stuck.pod(), "Successfully deleted PVC");
+    return stuck;
   }
 }

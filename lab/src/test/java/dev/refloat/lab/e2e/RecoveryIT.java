@@ -81,22 +81,17 @@ class RecoveryIT {
   void everything_is_told_in_Events_of_the_objects_that_it_is_about(Lab lab) {
     try (Scene scene = Scene.in(lab, "told")) {
       scene.running(Scene.optedIn("db"));
-      scene.controller();
+      RefloatProcess controller = scene.controller();
       scene.loseNodeOf("db-0");
 
-      Await.seconds(20)
-          .until(
-              "Events on pod, claim and set",
-              scene::told,
-              told ->
-                  told.containsAll(
-                      List.of(
-                          "GracePeriod Pod db-0",
-                          "Recover Pod db-0",
-                          "ClaimDeleted PersistentVolumeClaim data-db-0",
-                          "ClaimDeleted StatefulSet db",
-                          "Refloated Pod db-0",
-                          "Refloated StatefulSet db")));
+      scene.awaitMessage(controller, "db-0", "Cleanup completed");
+      scene.awaitTold(
+          "GracePeriod Pod db-0",
+          "Recover Pod db-0",
+          "ClaimDeleted PersistentVolumeClaim data-db-0",
+          "ClaimDeleted StatefulSet db",
+          "Refloated Pod db-0",
+          "Refloated StatefulSet db");
     }
   }
 
@@ -223,8 +218,7 @@ class RecoveryIT {
               .until(
                   "the Event Refloated",
                   () ->
-                      scene.recorder().events().all().stream()
-                          .map(version -> version.object())
+                      scene.events().stream()
                           .filter(event -> "Refloated".equals(event.getReason()))
                           .map(event -> event.getMessage())
                           .findFirst(),

@@ -16,6 +16,7 @@ import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -169,25 +170,39 @@ final class Scene implements AutoCloseable {
     return Requests.writes("persistentvolumes", "persistentvolumeclaims", "pods");
   }
 
-  /** What Refloat's Events were about so far, such as {@code ClaimDeleted StatefulSet db}. */
-  List<String> told() {
+  /** The Events that Refloat has written so far. */
+  List<Event> events() {
     return recorder.events().all().stream()
         .map(Version::object)
         .filter(event -> "refloat.dev/controller".equals(event.getReportingComponent()))
-        .map(
-            event ->
-                String.join(
-                    " ",
-                    event.getReason(),
-                    event.getInvolvedObject().getKind(),
-                    event.getInvolvedObject().getName()))
         .toList();
   }
 
-  /** Whether an Event of that reason was seen. */
+  /** Whether Refloat has written an Event of that reason. */
   boolean isTold(String reason) {
-    return recorder.events().all().stream()
-        .anyMatch(event -> reason.equals(event.object().getReason()));
+    return events().stream().anyMatch(event -> reason.equals(event.getReason()));
+  }
+
+  /**
+   * Returns when Refloat has written all these Events.
+   *
+   * @param wanted reason and what it is about, such as {@code ClaimDeleted StatefulSet db}
+   */
+  void awaitTold(String... wanted) {
+    Await.seconds(10)
+        .until(
+            "Refloat to tell " + String.join(", ", wanted),
+            () ->
+                events().stream()
+                    .map(
+                        event ->
+                            String.join(
+                                " ",
+                                event.getReason(),
+                                event.getInvolvedObject().getKind(),
+                                event.getInvolvedObject().getName()))
+                    .toList(),
+            told -> told.containsAll(List.of(wanted)));
   }
 
   /** The claim went once, and the one that took its place is there to stay. */

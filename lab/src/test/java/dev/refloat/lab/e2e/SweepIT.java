@@ -126,10 +126,7 @@ class SweepIT {
     Await.within(Duration.ofSeconds(20))
         .until(
             "an Event " + reason,
-            () ->
-                scene.recorder().events().all().stream()
-                    .map(version -> version.object())
-                    .anyMatch(event -> isWarning(event, reason)));
+            () -> scene.events().stream().anyMatch(event -> isWarning(event, reason)));
   }
 
   private static boolean isWarning(Event event, String reason) {
