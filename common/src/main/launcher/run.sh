@@ -63,8 +63,9 @@ fi
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 set -- ${main.class} "$@"
-if [ -f "$home/lib/${project.artifactId}.aot" ]; then # made by bin/rehearse
-  set -- "-XX:AOTCache=$home/lib/${project.artifactId}.aot" "$@"
+cache=$home/lib/${project.artifactId}.aot # made by bin/rehearse
+if [ -f "$cache" ]; then
+  set -- "-XX:AOTCache=$cache" "$@"
 fi
 exec "$java" \
   -XX:+UseSerialGC -Xmx28m -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \

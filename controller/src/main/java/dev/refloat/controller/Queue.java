@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,12 +74,10 @@ final class Queue {
    */
   synchronized void wakeAll() {
     Instant now = time.instant();
-    due.keySet().forEach(key -> wokenAt.put(key, now));
-    dueUnlessTaken.keySet().forEach(key -> wokenAt.put(key, now));
-    quietlyDue.keySet().forEach(key -> wokenAt.put(key, now));
-    due.clear();
-    dueUnlessTaken.clear();
-    quietlyDue.clear();
+    for (Map<SetKey, Instant> times : List.of(due, dueUnlessTaken, quietlyDue)) {
+      times.keySet().forEach(key -> wokenAt.put(key, now));
+      times.clear();
+    }
     notifyAll();
   }
 
