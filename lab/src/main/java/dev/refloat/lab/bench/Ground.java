@@ -3,15 +3,14 @@ package dev.refloat.lab.bench;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
 import dev.refloat.lab.Progress;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.Tuning;
 import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.process.RefloatProgram;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -88,10 +87,7 @@ final class Ground implements AutoCloseable {
       Installation installation = Installation.on(controlPlane, logs);
       Accounts.create(controlPlane.client());
       Path kubeconfig = controlPlane.kubeconfigFor(Installation.NAMESPACE, Accounts.FLOOR);
-      KubernetesClient floor =
-          new KubernetesClientBuilder()
-              .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-              .build();
+      KubernetesClient floor = Clients.sendingOnce(kubeconfig);
       return new Ground(controlPlane, installation, floor, logs, profile, progress);
     } catch (RuntimeException e) {
       controlPlane.close();

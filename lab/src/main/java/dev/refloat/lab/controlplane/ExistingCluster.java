@@ -3,9 +3,7 @@ package dev.refloat.lab.controlplane;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,13 +39,7 @@ public final class ExistingCluster implements ControlPlane {
     if (!Files.isReadable(kubeconfig)) {
       throw new ControlPlaneFailed("the kubeconfig " + kubeconfig + " cannot be read");
     }
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(
-                new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
-                    .withRequestRetryBackoffLimit(0)
-                    .build())
-            .build();
+    KubernetesClient client = Clients.sendingOnce(kubeconfig);
     try {
       var _ = client.getKubernetesVersion();
       return new ExistingCluster(

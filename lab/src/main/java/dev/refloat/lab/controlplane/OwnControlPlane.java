@@ -7,9 +7,7 @@ import dev.refloat.lab.Signal;
 import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,10 +75,7 @@ public final class OwnControlPlane implements ControlPlane {
     writeKubeconfig(pki, "kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
     PrivateFiles.write(folder.path().resolve("stages.yaml"), stages());
     this.probes = new Probes(pki.ca());
-    this.client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(adminKubeconfig().toFile()))
-            .build();
+    this.client = Clients.repeating(adminKubeconfig());
     this.guardian = new Guardian(folder.path().toString());
   }
 

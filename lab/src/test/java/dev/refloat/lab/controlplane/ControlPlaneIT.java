@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refloat.lab.LabExtension;
 import dev.refloat.lab.world.World;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,10 +20,7 @@ class ControlPlaneIT {
   void a_service_account_has_its_own_rights_and_no_more(ControlPlane controlPlane, World world) {
     var kubeconfig = controlPlane.kubeconfigFor(world.namespace(), "default");
 
-    try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-            .build()) {
+    try (KubernetesClient client = Clients.sendingOnce(kubeconfig)) {
       assertThat(client.getKubernetesVersion().getGitVersion()).startsWith("v1.");
       assertThatThrownBy(() -> client.nodes().list())
           .isInstanceOf(KubernetesClientException.class)

@@ -9,6 +9,7 @@ import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.controller.lean.ListRequest;
 import dev.refloat.kube.Facts;
 import dev.refloat.lab.LabExtension;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.World;
@@ -18,9 +19,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -195,11 +194,7 @@ class LeanListsIT {
   void S47_a_refusal_is_the_API_servers_own_sentence_with_its_code(
       ControlPlane controlPlane, World world) {
     try (KubernetesClient nobody =
-        new KubernetesClientBuilder()
-            .withConfig(
-                Config.fromKubeconfig(
-                    controlPlane.kubeconfigFor(world.namespace(), "default").toFile()))
-            .build()) {
+        Clients.sendingOnce(controlPlane.kubeconfigFor(world.namespace(), "default"))) {
       assertThatThrownBy(() -> new LeanLists(nobody).heartbeats())
           .isInstanceOfSatisfying(
               KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403))

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.controller.watch.PinnedNodes;
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.faults.Fault;
 import dev.refloat.lab.faults.FaultProxy;
 import dev.refloat.lab.faults.Recording;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.recovery.Node;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -44,7 +42,7 @@ class PinnedNodesIT {
               .mapToObj(number -> scene.world().names().clusterWide("lost-" + number))
               .collect(Collectors.toUnmodifiableSet());
       Set<String> changed = ConcurrentHashMap.newKeySet();
-      try (KubernetesClient client = clientBehind(proxy);
+      try (KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig());
           PinnedNodes pinned = new PinnedNodes(client, InstantSource.system(), changed::add)) {
         pinned.start();
         assertThat(pinned.watch(() -> gone(lost))).as("that cannot be watched").isEmpty();
@@ -73,7 +71,7 @@ class PinnedNodesIT {
       FaultProxy proxy = scene.proxy();
       Set<String> lost = Set.of("lost-a", "lost-b", "lost-c");
       var _ = proxy.once(Requests.list("nodes"), Fault.status(403));
-      try (KubernetesClient client = clientBehind(proxy);
+      try (KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig());
           PinnedNodes pinned = new PinnedNodes(client, InstantSource.system(), _ -> {})) {
         assertThat(pinned.watch(() -> gone(lost))).hasSize(1).isSubsetOf(lost);
         assertThat(proxy.open(Requests.watch("nodes"))).isEqualTo(2 * (lost.size() - 1));
@@ -92,14 +90,5 @@ class PinnedNodesIT {
   private static boolean isWatched(FaultProxy proxy, String node) {
     return proxy.recording().of(Requests.watch("nodes")).exchanges().stream()
         .anyMatch(exchange -> exchange.request().target().contains(node));
-  }
-
-  private static KubernetesClient clientBehind(FaultProxy proxy) {
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(Config.fromKubeconfig(proxy.kubeconfig().toFile()))
-                .withRequestRetryBackoffLimit(0)
-                .build())
-        .build();
   }
 }
