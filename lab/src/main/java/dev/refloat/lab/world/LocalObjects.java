@@ -10,10 +10,17 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TopologySelectorLabelRequirement;
+import io.fabric8.kubernetes.api.model.TopologySelectorTerm;
+import io.fabric8.kubernetes.api.model.TopologySelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.storage.CSIDriver;
+import io.fabric8.kubernetes.api.model.storage.CSIDriverBuilder;
+import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacity;
+import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacityBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import java.time.Instant;
@@ -80,9 +87,64 @@ record LocalObjects(WorldNames names) {
           storageClass(name, BY_HAND, ReclaimPolicy.RETAIN, "WaitForFirstConsumer");
       case LabStorageClass.Immediate(String name) ->
           storageClass(name, BY_HAND, ReclaimPolicy.RETAIN, "Immediate");
-      case LabStorageClass.Dynamic(String name, ReclaimPolicy policy) ->
-          storageClass(name, LocalProvisioners.NAME, policy, "WaitForFirstConsumer");
+      case LabStorageClass.Dynamic made ->
+          new StorageClassBuilder(
+                  storageClass(
+                      made.name(), provisioner(made), made.reclaimPolicy(), "WaitForFirstConsumer"))
+              .withAllowedTopologies(topologies(made.onlyWhere()))
+              .build();
     };
+  }
+
+  /** A driver either keeps count for all its classes or for none. */
+  private String provisioner(LabStorageClass.Dynamic storageClass) {
+    return storageClass.keepsCount()
+        ? names.clusterWide(storageClass.name()) + "." + LocalProvisioners.NAME
+        : LocalProvisioners.NAME;
+  }
+
+  private static List<TopologySelectorTerm> topologies(Map<String, String> labels) {
+    return labels.isEmpty()
+        ? List.of()
+        : List.of(
+            new TopologySelectorTermBuilder()
+                .withMatchLabelExpressions(
+                    labels.entrySet().stream()
+                        .map(
+                            label ->
+                                new TopologySelectorLabelRequirement(
+                                    label.getKey(), List.of(label.getValue())))
+                        .toList())
+                .build());
+  }
+
+  /** Returns the driver of a class that keeps count. */
+  CSIDriver driver(LabStorageClass.Dynamic storageClass) {
+    return new CSIDriverBuilder()
+        .withNewMetadata()
+        .withName(provisioner(storageClass))
+        .withLabels(worldLabel())
+        .endMetadata()
+        .withNewSpec()
+        .withAttachRequired(false)
+        .withStorageCapacity(storageClass.keepsCount())
+        .endSpec()
+        .build();
+  }
+
+  /** Returns how much room a driver tells of on the nodes of that hostname. */
+  CSIStorageCapacity capacity(String storageClass, String hostname, String room) {
+    return new CSIStorageCapacityBuilder()
+        .withNewMetadata()
+        .withGenerateName("capacity-")
+        .withNamespace(names.namespace())
+        .endMetadata()
+        .withStorageClassName(names.clusterWide(storageClass))
+        .withNewNodeTopology()
+        .addToMatchLabels(HOSTNAME, names.clusterWide(hostname))
+        .endNodeTopology()
+        .withCapacity(new Quantity(room))
+        .build();
   }
 
   private StorageClass storageClass(

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LocalProvisioners implements AutoCloseable {
 
-  /** The provisioner's name in a storage class. */
+  /** The provisioner's name in a storage class, or the end of it. */
   static final String NAME = "local.lab.refloat.dev";
 
   private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
@@ -147,7 +147,7 @@ final class LocalProvisioners implements AutoCloseable {
                     .storageClasses()
                     .withName(claim.getSpec().getStorageClassName())
                     .get())
-            .filter(found -> found.getProvisioner().equals(NAME));
+            .filter(found -> isOurs(found.getProvisioner()));
     storageClass.ifPresent(found -> create(objects.volumeFor(claim, found, hostname)));
   }
 
@@ -162,7 +162,7 @@ final class LocalProvisioners implements AutoCloseable {
   }
 
   private synchronized void cleanUp(PersistentVolume volume) {
-    boolean ours = NAME.equals(annotation(volume, PROVISIONED_BY));
+    boolean ours = isOurs(annotation(volume, PROVISIONED_BY));
     boolean released = "Released".equals(volume.getStatus().getPhase());
     boolean delete =
         ReclaimPolicy.DELETE.word().equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
@@ -173,6 +173,10 @@ final class LocalProvisioners implements AutoCloseable {
         && hostnames.containsValue(hostnameOf(volume))) {
       client.persistentVolumes().resource(volume).delete();
     }
+  }
+
+  private static boolean isOurs(@Nullable String provisioner) {
+    return provisioner != null && (provisioner.equals(NAME) || provisioner.endsWith("." + NAME));
   }
 
   private static String hostnameOf(PersistentVolume volume) {

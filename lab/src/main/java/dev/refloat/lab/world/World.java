@@ -135,9 +135,27 @@ public final class World implements AutoCloseable {
     return this;
   }
 
-  /** Adds a storage class. */
+  /** Adds a storage class, and its driver if it has one of its own. */
   public World add(LabStorageClass storageClass) {
+    if (storageClass instanceof LabStorageClass.Dynamic made && made.keepsCount()) {
+      client.storage().v1().csiDrivers().resource(objects.driver(made)).create();
+    }
     client.storage().v1().storageClasses().resource(objects.storageClass(storageClass)).create();
+    return this;
+  }
+
+  /**
+   * The driver of a class that keeps count tells how much room there is on a node.
+   *
+   * @param room as Kubernetes writes quantities: {@code "2Gi"}
+   */
+  public World addCapacity(String storageClass, String node, String room) {
+    client
+        .storage()
+        .v1()
+        .csiStorageCapacities()
+        .resource(objects.capacity(storageClass, known(node).hostname(), room))
+        .create();
     return this;
   }
 
@@ -573,6 +591,7 @@ public final class World implements AutoCloseable {
     client.persistentVolumeClaims().inNamespace(namespace()).delete();
     client.persistentVolumes().withLabels(objects.worldLabel()).delete();
     client.storage().v1().storageClasses().withLabels(objects.worldLabel()).delete();
+    client.storage().v1().csiDrivers().withLabels(objects.worldLabel()).delete();
     client.nodes().withLabels(objects.worldLabel()).delete();
   }
 }

@@ -3,7 +3,6 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.process.LogLine;
-import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -61,7 +60,7 @@ class AnotherCauseIT {
     berth.world().add(berth.node(berth.home()).label(ZONE, "s03-zone"));
     berth.volumesByHand(
         berth.volume(new LabVolume.Source.Local(), "disk").onlyWhere(ZONE, "s03-zone"));
-    harbour.scene().running(berth.here(onClaimsOf("s03", "s03")));
+    harbour.scene().running(berth.setOfOwnClass("data"));
     berth.addRefuge();
 
     berth.loseHome();
@@ -175,7 +174,7 @@ class AnotherCauseIT {
         berth.disk("a", berth.home()).keptFor("a-s07-0"),
         berth.disk("b", berth.refuge()).keptFor("b-s07-0"));
 
-    berth.world().add(berth.here(optedInOn("s07", "a", "b")));
+    berth.world().add(berth.setOfOwnClass("a", "b"));
 
     assertThat(Berth.why(berth.awaitReason("ConflictingPins")))
         .contains("a-s07-0 on " + berth.inCluster(berth.home()))
@@ -189,28 +188,9 @@ class AnotherCauseIT {
   void S08_a_claim_without_a_volume_has_nothing_to_give_up() {
     Berth berth = harbour.berth("s08").volumesByHand().addHome();
 
-    berth.world().add(berth.here(onClaimsOf("s08", "s08")));
+    berth.world().add(berth.setOfOwnClass("data"));
 
     assertThat(Berth.why(berth.awaitReason("ClaimUnbound"))).contains("nothing to give up");
     berth.leavesAlone();
-  }
-
-  /** A set that has opted in, on one claim of that class. */
-  private static LabStatefulSet onClaimsOf(String set, String storageClass) {
-    return optedIn(set).claim("data", storageClass);
-  }
-
-  private static LabStatefulSet optedInOn(String set, String... claims) {
-    LabStatefulSet all = optedIn(set);
-    for (String claim : claims) {
-      all = all.claim(claim, set);
-    }
-    return all;
-  }
-
-  private static LabStatefulSet optedIn(String set) {
-    return LabStatefulSet.named(set)
-        .annotation("refloat.dev/recover", "true")
-        .annotation("refloat.dev/after", "1s");
   }
 }

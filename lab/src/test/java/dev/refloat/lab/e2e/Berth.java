@@ -86,6 +86,15 @@ record Berth(Harbour harbour, String name) {
     return here(Scene.optedIn(setName));
   }
 
+  /** The set on claims of the class that is called like the case. */
+  LabStatefulSet setOfOwnClass(String... claims) {
+    LabStatefulSet set = Scene.optIn(LabStatefulSet.named(name));
+    for (String claim : claims) {
+      set = set.claim(claim, name);
+    }
+    return here(set);
+  }
+
   /** The set, with pods that run on this case's nodes only. */
   LabStatefulSet here(LabStatefulSet set) {
     return set.nodeSelector(LABEL, name);
@@ -256,8 +265,16 @@ record Berth(Harbour harbour, String name) {
   }
 
   void isRefloated(String pod, String claim) {
+    isRefloatedTo(refuge(), pod, claim);
+  }
+
+  void isRefloatedTo(String node) {
+    isRefloatedTo(node, pod(), claim());
+  }
+
+  private void isRefloatedTo(String node, String pod, String claim) {
     awaitMessage(pod, "Cleanup completed");
-    assertThat(world().awaitReady(pod).getSpec().getNodeName()).isEqualTo(inCluster(refuge()));
+    assertThat(world().awaitReady(pod).getSpec().getNodeName()).isEqualTo(inCluster(node));
     assertThat(harbour.scene().recorder().claims().uids(claim)).hasSize(2);
   }
 

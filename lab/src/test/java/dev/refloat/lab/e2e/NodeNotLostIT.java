@@ -263,6 +263,21 @@ class NodeNotLostIT {
 
   @Test
   @SideBySide
+  void S16_the_official_word_counts_on_a_node_that_says_it_is_Ready_as_well() {
+    Berth berth = harbour.berth("s16r");
+    berth.running(berth.set());
+
+    // The taint evicts the pod, and nobody takes its place there.
+    berth.world().outOfService(berth.home());
+
+    berth.isRefloated();
+    assertThat(Berth.why(berth.awaitReason("Recover")))
+        .contains("taint node.kubernetes.io/out-of-service");
+    var _ = berth.world().awaitReadyNode(berth.home());
+  }
+
+  @Test
+  @SideBySide
   void S18_a_node_is_known_by_its_hostname_label_not_by_its_name() {
     // GIVEN a node that is not called like its host
     Berth berth = harbour.berth("s18");

@@ -82,6 +82,25 @@ class PinnedNodesIT {
     }
   }
 
+  @Test
+  void S47_a_watch_of_a_node_that_ends_with_410_counts_as_a_change_and_is_begun_anew(Lab lab) {
+    try (Scene scene = Scene.in(lab, "expired")) {
+      FaultProxy proxy = scene.proxy();
+      Set<String> changed = ConcurrentHashMap.newKeySet();
+      try (KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig());
+          PinnedNodes pinned = new PinnedNodes(client, InstantSource.system(), changed::add)) {
+        assertThat(pinned.watch(() -> gone(Set.of("lost-a")))).isEmpty();
+
+        assertThat(proxy.expire(Requests.watch("nodes"))).isEqualTo(2);
+
+        Await.within(PATIENCE).until("lost-a is told", () -> changed.contains("lost-a"));
+        assertThat(pinned.watch(() -> gone(Set.of("lost-a")))).as("asked again").isEmpty();
+        Await.within(PATIENCE)
+            .until("it is watched again", () -> proxy.open(Requests.watch("nodes")) == 2);
+      }
+    }
+  }
+
   private static Map<String, Optional<Node>> gone(Set<String> names) {
     return names.stream().collect(Collectors.toMap(name -> name, _ -> Optional.empty()));
   }

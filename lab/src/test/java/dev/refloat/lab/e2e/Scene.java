@@ -63,9 +63,12 @@ final class Scene implements AutoCloseable {
 
   /** A set on local volumes that has opted in for a gone node, with a short grace. */
   static LabStatefulSet optedIn(String set) {
-    return plain(set)
-        .annotation("refloat.dev/recover", "true")
-        .annotation("refloat.dev/after", "1s");
+    return optIn(plain(set));
+  }
+
+  /** Opts in for a gone node, with a short grace. */
+  static LabStatefulSet optIn(LabStatefulSet set) {
+    return set.annotation("refloat.dev/recover", "true").annotation("refloat.dev/after", "1s");
   }
 
   /** A set on local volumes that has not opted in. */
@@ -273,6 +276,7 @@ final class Scene implements AutoCloseable {
             () -> recorder.claims().firstDeleting(claim).isPresent());
   }
 
+  /** Returns when no pod is left that is one too many. */
   void scale(String set, int replicas) {
     var _ =
         lab.client()
@@ -281,10 +285,8 @@ final class Scene implements AutoCloseable {
             .inNamespace(world.namespace())
             .withName(set)
             .scale(replicas);
-    if (replicas == 0) {
-      Await.within(PATIENCE)
-          .until("pod " + set + "-0 is gone", () -> world.pod(set + "-0").isEmpty());
-    }
+    String surplus = set + "-" + replicas;
+    Await.within(PATIENCE).until("pod " + surplus + " is gone", () -> world.pod(surplus).isEmpty());
   }
 
   /** Only this node takes new pods. */

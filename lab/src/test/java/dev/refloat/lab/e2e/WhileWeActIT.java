@@ -6,7 +6,6 @@ import dev.refloat.lab.await.Await;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.world.LabStatefulSet;
-import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.LabVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * While we act. S40, S42, S47 and S48 need faults between the processes and the API server; S41 is
- * in {@link RecoveryIT}.
+ * in {@link RecoveryIT}, S45 in {@link NowhereToGoIT}.
  */
 @ExtendWith(Lab.Shared.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -69,7 +68,7 @@ class WhileWeActIT {
             .volume(new LabVolume.Source.Csi("topolvm.io"), "disk")
             .onlyWhere("kubernetes.io/hostname", berth.inCluster(berth.home())),
         berth.disk("spare", berth.refuge()));
-    berth.running(berth.here(optedIn("s43d").claim("data", "s43d")));
+    berth.running(berth.setOfOwnClass("data"));
     berth.finalizers(berth.claim(), "topolvm.io/pvc");
 
     berth.loseHome();
@@ -87,42 +86,6 @@ class WhileWeActIT {
     assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
         .isEqualTo(berth.inCluster(berth.refuge()));
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
-  }
-
-  @Test
-  @SideBySide
-  void S45_without_a_free_volume_there_is_nowhere_to_go_until_somebody_makes_one() {
-    Berth berth = harbour.berth("s45");
-    berth.volumesByHand(berth.disk("disk", berth.home()));
-    berth.running(berth.here(optedIn("s45").claim("data", "s45")));
-    berth.loseHome();
-
-    assertThat(Berth.why(berth.awaitReason("NowhereToGo")))
-        .contains("no free volume for data-s45-0", "add a node or a volume");
-    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
-
-    berth.world().add(berth.disk("spare", berth.refuge()));
-    berth.isRefloated();
-  }
-
-  @Test
-  @SideBySide
-  void S45_a_class_that_binds_at_once_is_held_while_a_free_volume_lies_on_the_lost_node() {
-    Berth berth = harbour.berth("s45i");
-    berth.world().add(new LabStorageClass.Immediate("s45i"));
-    berth.world().add(berth.disk("disk", berth.home()));
-    berth.running(berth.here(optedIn("s45i").claim("data", "s45i")));
-    berth.world().add(berth.disk("left", berth.home()), berth.disk("spare", berth.refuge()));
-    berth.loseHome();
-
-    assertThat(Berth.why(berth.awaitReason("FreeVolumeOnLostNode")))
-        .contains(
-            berth.inCluster("s45i-left"),
-            "delete that volume's object if its node is gone for good");
-    assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(1);
-
-    berth.world().volumeObjectLost(berth.inCluster("s45i-left"));
-    berth.isRefloated();
   }
 
   @Test
@@ -297,7 +260,7 @@ class WhileWeActIT {
 
   @Test
   @SideBySide
-  void S55_a_claim_whose_node_died_while_it_was_being_provisioned_is_given_up() {
+  void S05_S55_a_claim_whose_node_died_while_it_was_being_provisioned_is_given_up() {
     Berth berth = harbour.berth("s55").addHome();
     berth.world().stopProvisioner(berth.home());
     berth.world().add(berth.set());
@@ -312,9 +275,14 @@ class WhileWeActIT {
                     .filter(all -> all.containsKey("volume.kubernetes.io/selected-node"))
                     .isPresent());
 
+    if (berth.isKubernetesSince(35)) {
+      berth.awaitReason("Nominated");
+    }
+
     berth.world().nodeObjectLost(berth.home());
     berth.addRefuge();
 
+    // The nomination is for a node that is gone: nobody waits for it.
     berth.isRefloated();
     assertThat(Berth.why(berth.awaitReason("Recover"))).contains("which was chosen for it");
     assertThat(berth.messages(berth.pod()))
@@ -351,11 +319,5 @@ class WhileWeActIT {
     // THEN the other one goes, and the fresh one stays
     berth.isRefloated(berth.pod(), "wal-s41-0");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
-  }
-
-  private static LabStatefulSet optedIn(String set) {
-    return LabStatefulSet.named(set)
-        .annotation("refloat.dev/recover", "true")
-        .annotation(AFTER, "1s");
   }
 }
