@@ -3,12 +3,10 @@ package dev.refloat.process;
 import dev.refloat.settings.SharedSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.Interceptor;
+import java.util.List;
 
 /** A client of the cluster that the settings mean, or why there is none. */
 public sealed interface ClusterConnection {
-
-  /** Observes nothing. */
-  Interceptor NOTHING = new Interceptor() {};
 
   /** The cluster is known; whether it answers is not. The caller closes the client. */
   record Opened(KubernetesClient client) implements ClusterConnection {}
@@ -30,17 +28,12 @@ public sealed interface ClusterConnection {
    * what was asked.
    *
    * @param userAgent how requests are marked in the API server's audit log
+   * @param observers told of each request before it goes out, and of its answer, by the threads
+   *     that send and receive
    */
-  static ClusterConnection open(SharedSettings settings, String userAgent) {
-    return open(settings, userAgent, NOTHING);
-  }
-
-  /**
-   * The same, for who wants to see each request before it goes out.
-   *
-   * @param observer asked before each request, on the thread that sends it
-   */
-  static ClusterConnection open(SharedSettings settings, String userAgent, Interceptor observer) {
-    return new Connector(ServiceAccount.of(System.getenv()), userAgent, observer).open(settings);
+  static ClusterConnection open(
+      SharedSettings settings, String userAgent, Interceptor... observers) {
+    return new Connector(ServiceAccount.of(System.getenv()), userAgent, List.of(observers))
+        .open(settings);
   }
 }

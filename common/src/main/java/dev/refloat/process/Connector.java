@@ -7,14 +7,15 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
 
 /**
  * Makes a client of what is known about a cluster.
  *
  * @param account what this process has if it runs in a pod
- * @param observer sees each request before it goes out
+ * @param observers see each request and its answer
  */
-record Connector(ServiceAccount account, String userAgent, Interceptor observer) {
+record Connector(ServiceAccount account, String userAgent, List<Interceptor> observers) {
 
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -42,7 +43,9 @@ record Connector(ServiceAccount account, String userAgent, Interceptor observer)
               .withConfig(config)
               .withHttpClientFactory(new JdkHttpClientFactory())
               .withHttpClientBuilderConsumer(
-                  http -> http.addOrReplaceInterceptor("observer", observer))
+                  http ->
+                      observers.forEach(
+                          each -> http.addOrReplaceInterceptor(each.getClass().getName(), each)))
               .build());
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       // A key that is none is only found out when TLS is set up.

@@ -51,12 +51,14 @@ final class Controller implements AutoCloseable {
    * Starts a controller.
    *
    * @param registry of the metrics that are served
+   * @param retryAfter told of the client's answers
    * @throws StartFailedException if its port is taken
    */
   static Controller wire(
       ControllerSettings settings,
       KubernetesClient client,
       PrometheusRegistry registry,
+      RetryAfter retryAfter,
       InstantSource time,
       Program.Emergency emergency)
       throws StartFailedException {
@@ -138,6 +140,7 @@ final class Controller implements AutoCloseable {
     Looks looks =
         new Looks(
             time,
+            retryAfter,
             queue,
             quietLooks,
             stranded,

@@ -47,6 +47,7 @@ final class Looks {
   private static final Duration NODES_AGAIN = Duration.ofSeconds(5);
 
   private final InstantSource time;
+  private final RetryAfter retryAfter;
   private final Queue queue;
   private final QuietLooks quietLooks;
   private final StrandedPods stranded;
@@ -64,6 +65,7 @@ final class Looks {
 
   Looks(
       InstantSource time,
+      RetryAfter retryAfter,
       Queue queue,
       QuietLooks quietLooks,
       StrandedPods stranded,
@@ -77,6 +79,7 @@ final class Looks {
       Memory memory,
       Budget budget) {
     this.time = time;
+    this.retryAfter = retryAfter;
     this.queue = queue;
     this.quietLooks = quietLooks;
     this.stranded = stranded;
@@ -109,6 +112,11 @@ final class Looks {
       Map<String, ObjectId> suspects = stranded.waiting(key);
       retain(key, suspects);
       if (ending.hasBegun()) {
+        return Optional.empty();
+      }
+      Optional<Instant> leftAlone = retryAfter.until();
+      if (leftAlone.isPresent() && !suspects.isEmpty()) {
+        queue.at(key, leftAlone.get());
         return Optional.empty();
       }
       look =

@@ -23,12 +23,17 @@ public final class Main {
 
   private static AutoCloseable start(ControllerSettings settings, Program.Emergency emergency)
       throws StartFailedException {
+    InstantSource time = InstantSource.system();
     PrometheusRegistry registry = new PrometheusRegistry();
+    RetryAfter retryAfter = new RetryAfter(time);
     return switch (ClusterConnection.open(
-        settings.shared(), NAME + "/" + Version.of(Main.class), new Requests(registry))) {
+        settings.shared(),
+        NAME + "/" + Version.of(Main.class),
+        new Requests(registry),
+        retryAfter)) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
       case ClusterConnection.Opened(var client) ->
-          Controller.wire(settings, client, registry, InstantSource.system(), emergency);
+          Controller.wire(settings, client, registry, retryAfter, time, emergency);
     };
   }
 }

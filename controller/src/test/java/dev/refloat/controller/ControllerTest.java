@@ -34,7 +34,13 @@ class ControllerTest {
     PrometheusRegistry registry = new PrometheusRegistry();
 
     try (Controller controller =
-        Controller.wire(settings, nobody, registry, InstantSource.system(), _ -> {})) {
+        Controller.wire(
+            settings,
+            nobody,
+            registry,
+            new RetryAfter(InstantSource.system()),
+            InstantSource.system(),
+            _ -> {})) {
       assertThat(controller).isNotNull();
       assertThat(registry.scrape().stream().map(each -> each.getMetadata().getName()))
           .contains(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.faults.Exchange;
 import dev.refloat.lab.faults.Fault;
 import dev.refloat.lab.faults.FaultProxy;
 import dev.refloat.lab.faults.Recording;
@@ -32,6 +33,9 @@ class FaultsIT {
 
   /** A template's claim that answers 404 for five seconds is absent (S56). */
   private static final Duration LONGER_THAN_AN_ABSENCE = Duration.ofSeconds(7);
+
+  /** Longer than what is looked at again by itself. */
+  private static final Duration LEFT_ALONE = Duration.ofSeconds(7);
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -247,6 +251,30 @@ class FaultsIT {
       Await.within(PATIENCE).until("the answer has come too late", () -> late.done() == 1);
       scene.assertRefloatedOnce("data-db-0");
       assertThat(proxy.recording().of(Requests.delete("persistentvolumeclaims")).count()).isOne();
+    }
+  }
+
+  @Test
+  @SideBySide
+  void S47_an_API_server_that_asks_to_be_left_alone_is_left_alone_whatever_happens(Lab lab) {
+    try (Scene scene = Scene.in(lab, "retry-after")) {
+      FaultProxy proxy = scene.proxy();
+      scene.running(Scene.optedIn("db"));
+      Requests surveys = Requests.get("statefulsets");
+      Rule refused = proxy.once(surveys, Fault.tooManyRequests(LEFT_ALONE));
+      RefloatProcess controller = scene.controllerBehind(proxy);
+      String lost = scene.loseNodeOf("db-0");
+      Await.within(PATIENCE).until(refused + " has happened", () -> refused.done() == 1);
+
+      scene.touch("db-0");
+
+      scene.awaitReadyElsewhere("db-0", lost);
+      List<Exchange> asked = proxy.recording().of(surveys).exchanges();
+      assertThat(Duration.between(asked.getFirst().begun(), asked.get(1).begun()))
+          .isGreaterThanOrEqualTo(LEFT_ALONE);
+      assertThat(Scene.messages(controller))
+          .containsOnlyOnce("The API server asks to be left alone, no pod is looked at before");
+      scene.assertRefloatedOnce("data-db-0");
     }
   }
 
