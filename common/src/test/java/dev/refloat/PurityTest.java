@@ -117,7 +117,7 @@ class PurityTest {
   }
 
   @Test
-  void the_mapping_rests_on_values_and_on_the_model_of_kubernetes() {
+  void the_mapping_rests_on_values_and_on_the_annotated_model_of_kubernetes() {
     check(
         noClasses()
             .that()
@@ -126,6 +126,7 @@ class PurityTest {
             .dependOnClassesThat(
                 resideOutsideOfPackages(VALUES)
                     .and(resideOutsideOfPackages("io.fabric8.kubernetes.api.model.."))
+                    .and(resideOutsideOfPackages("com.fasterxml.jackson.annotation"))
                     .and(DescribedPredicate.not(isArrayOfPrimitives()))
                     .or(isNoValue())));
   }

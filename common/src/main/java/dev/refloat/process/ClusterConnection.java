@@ -4,6 +4,7 @@ import dev.refloat.settings.SharedSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.List;
+import java.util.Map;
 
 /** A client of the cluster that the settings mean, or why there is none. */
 public sealed interface ClusterConnection {
@@ -28,12 +29,17 @@ public sealed interface ClusterConnection {
    * what was asked.
    *
    * @param userAgent how requests are marked in the API server's audit log
+   * @param excerpts classes of which only a part is read, each with one whose annotations say which
    * @param observers told of each request before it goes out, and of its answer, by the threads
    *     that send and receive
    */
   static ClusterConnection open(
-      SharedSettings settings, String userAgent, Interceptor... observers) {
-    return new Connector(ServiceAccount.of(System.getenv()), userAgent, List.of(observers))
+      SharedSettings settings,
+      String userAgent,
+      Map<Class<?>, Class<?>> excerpts,
+      Interceptor... observers) {
+    return new Connector(
+            ServiceAccount.of(System.getenv()), userAgent, excerpts, List.of(observers))
         .open(settings);
   }
 }

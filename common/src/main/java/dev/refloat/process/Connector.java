@@ -8,14 +8,20 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes a client of what is known about a cluster.
  *
  * @param account what this process has if it runs in a pod
+ * @param excerpts of which classes only a part is read
  * @param observers see each request and its answer
  */
-record Connector(ServiceAccount account, String userAgent, List<Interceptor> observers) {
+record Connector(
+    ServiceAccount account,
+    String userAgent,
+    Map<Class<?>, Class<?>> excerpts,
+    List<Interceptor> observers) {
 
   private static final int CONNECT_MILLIS = 5_000;
 
@@ -42,6 +48,7 @@ record Connector(ServiceAccount account, String userAgent, List<Interceptor> obs
           new KubernetesClientBuilder()
               .withConfig(config)
               .withHttpClientFactory(new JdkHttpClientFactory())
+              .withKubernetesSerialization(Answers.readBy(excerpts))
               .withHttpClientBuilderConsumer(
                   http ->
                       observers.forEach(

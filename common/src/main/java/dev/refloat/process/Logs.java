@@ -40,7 +40,7 @@ public final class Logs {
 
     Encoder<ILoggingEvent> encoder =
         switch (settings.format()) {
-          case JSON -> JsonLines.encoder();
+          case JSON -> new InOneThread(JsonLines.encoder());
           case TEXT -> new TextLines();
         };
     encoder.setContext(context);

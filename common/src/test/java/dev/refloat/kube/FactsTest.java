@@ -14,11 +14,14 @@ import dev.refloat.storage.VolumeSource;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.TopologySelectorTermBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacity;
 import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacityBuilder;
@@ -30,15 +33,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Null ends here: every absent field gets the meaning that Kubernetes gives it. */
+/**
+ * Null ends here: every absent field gets the meaning that Kubernetes gives it. All objects come
+ * through what is read of them.
+ */
 class FactsTest {
+
+  private static Pod pod(io.fabric8.kubernetes.api.model.Pod pod) {
+    return Facts.pod(Served.to(pod));
+  }
+
+  private static OwningSet set(StatefulSet set) {
+    return Facts.set(Served.to(set));
+  }
+
+  private static Claim claim(PersistentVolumeClaim claim) {
+    return Facts.claim(Served.to(claim));
+  }
+
+  private static Volume volume(PersistentVolume volume) {
+    return Facts.volume(Served.to(volume));
+  }
+
+  private static Node node(io.fabric8.kubernetes.api.model.Node node) {
+    return Facts.node(Served.to(node));
+  }
 
   @Test
   void a_pod_without_anything_is_Pending_without_a_node() {
     Pod pod =
-        Facts.pod(
+        pod(
             new PodBuilder()
                 .withNewMetadata()
                 .withName("p")
@@ -80,7 +107,7 @@ class FactsTest {
                 .withStatus(each)
                 .endCondition()
                 .endStatus());
-    return pod.build();
+    return Served.to(pod.build());
   }
 
   @Test
@@ -92,24 +119,23 @@ class FactsTest {
   }
 
   private static Placement tolerating(String operator, String value) {
-    return Facts.pod(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("p")
-                .withNamespace("shop")
-                .withUid("u")
-                .endMetadata()
-                .withNewSpec()
-                .addNewToleration("NoSchedule", "sla", operator, null, value)
-                .endSpec()
-                .build())
+    return pod(new PodBuilder()
+            .withNewMetadata()
+            .withName("p")
+            .withNamespace("shop")
+            .withUid("u")
+            .endMetadata()
+            .withNewSpec()
+            .addNewToleration("NoSchedule", "sla", operator, null, value)
+            .endSpec()
+            .build())
         .placement();
   }
 
   @Test
   void others_annotations_are_not_kept() {
     Pod pod =
-        Facts.pod(
+        pod(
             new PodBuilder()
                 .withNewMetadata()
                 .withName("p")
@@ -128,7 +154,7 @@ class FactsTest {
   @Test
   void a_stranded_pod_with_everything() {
     Pod pod =
-        Facts.pod(
+        pod(
             new PodBuilder()
                 .withNewMetadata()
                 .withName("db-1")
@@ -189,7 +215,7 @@ class FactsTest {
   @Test
   void anti_affinity_to_other_pods_says_nothing_about_siblings() {
     Pod pod =
-        Facts.pod(
+        pod(
             new PodBuilder()
                 .withNewMetadata()
                 .withName("db-1")
@@ -215,7 +241,7 @@ class FactsTest {
   @Test
   void a_set_has_Kubernetes_defaults() {
     OwningSet set =
-        Facts.set(
+        set(
             new StatefulSetBuilder()
                 .withNewMetadata()
                 .withName("db")
@@ -235,7 +261,7 @@ class FactsTest {
   @Test
   void the_ordinals_of_a_set_are_exact() {
     OwningSet set =
-        Facts.set(
+        set(
             new StatefulSetBuilder()
                 .withNewMetadata()
                 .withName("db")
@@ -308,7 +334,10 @@ class FactsTest {
     CSIStorageCapacity ofAnotherClass =
         new CSIStorageCapacityBuilder(left).withStorageClassName("slow").build();
 
-    assertThat(Facts.storageClass(found, Optional.of(List.of(left, nowhere, ofAnotherClass))))
+    assertThat(
+            Facts.storageClass(
+                Served.to(found),
+                Optional.of(Stream.of(left, nowhere, ofAnotherClass).map(Served::to).toList())))
         .isEqualTo(
             new dev.refloat.recovery.StorageClass(
                 "fast",
@@ -330,7 +359,7 @@ class FactsTest {
             .endMetadata()
             .withProvisioner("rancher.io/local-path")
             .build();
-    assertThat(Facts.storageClass(found, Optional.empty()))
+    assertThat(Facts.storageClass(Served.to(found), Optional.empty()))
         .isEqualTo(
             new dev.refloat.recovery.StorageClass(
                 "fast", "rancher.io/local-path", true, Optional.empty(), Optional.empty()));
@@ -348,7 +377,7 @@ class FactsTest {
   @Test
   void a_volume_and_a_claim() {
     Volume volume =
-        Facts.volume(
+        volume(
             new PersistentVolumeBuilder()
                 .withNewMetadata()
                 .withName("pv-1")
@@ -361,7 +390,7 @@ class FactsTest {
                 .endSpec()
                 .build());
     Claim claim =
-        Facts.claim(
+        claim(
             new PersistentVolumeClaimBuilder()
                 .withNewMetadata()
                 .withName("data-db-1")
@@ -387,7 +416,7 @@ class FactsTest {
   @Test
   void a_node_is_Ready_only_if_it_says_so() {
     Node silent =
-        Facts.node(
+        node(
             new NodeBuilder()
                 .withNewMetadata()
                 .withName("n1")
@@ -397,7 +426,7 @@ class FactsTest {
                 .endSpec()
                 .build());
     Node ready =
-        Facts.node(
+        node(
             new NodeBuilder()
                 .withNewMetadata()
                 .withName("n1")
@@ -439,7 +468,7 @@ class FactsTest {
   }
 
   private static Volume kept(String forClaim, String boundTo) {
-    return Facts.volume(
+    return volume(
         new PersistentVolumeBuilder()
             .withNewMetadata()
             .withName("pv-1")

@@ -103,7 +103,7 @@ class ClusterConnectionTest {
 
     try (KubernetesClient client =
         opened(
-            new Connector(account, "refloat-test/1", List.of())
+            new Connector(account, "refloat-test/1", Map.of(), List.of())
                 .open(settings(Map.of())))) {
       var _ = client.pods().inNamespace("shop").list();
       Files.writeString(token, "secret-2\n");
@@ -196,7 +196,7 @@ class ClusterConnectionTest {
   void without_kubeconfig_and_pod_no_cluster_is_guessed() {
     assertThat(
             words(
-                new Connector(NO_POD, "refloat-test/1", List.of())
+                new Connector(NO_POD, "refloat-test/1", Map.of(), List.of())
                     .open(settings(Map.of()))))
         .isEqualTo(
             "no cluster is known: KUBECONFIG is not set, and this is no pod"
@@ -211,14 +211,14 @@ class ClusterConnectionTest {
 
     assertThat(
             words(
-                new Connector(account, "refloat-test/1", List.of())
+                new Connector(account, "refloat-test/1", Map.of(), List.of())
                     .open(settings(Map.of()))))
         .contains("this pod has no service account")
         .contains("automountServiceAccountToken: false");
   }
 
   private ClusterConnection open(Path kubeconfig) {
-    return new Connector(NO_POD, "refloat-test/1", List.of())
+    return new Connector(NO_POD, "refloat-test/1", Map.of(), List.of())
         .open(settings(Map.of("KUBECONFIG", kubeconfig.toString())));
   }
 

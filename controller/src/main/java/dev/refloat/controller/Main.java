@@ -1,6 +1,7 @@
 package dev.refloat.controller;
 
 import dev.refloat.controller.report.Requests;
+import dev.refloat.kube.Excerpts;
 import dev.refloat.process.ClusterConnection;
 import dev.refloat.process.Program;
 import dev.refloat.process.StartFailedException;
@@ -29,6 +30,7 @@ public final class Main {
     return switch (ClusterConnection.open(
         settings.shared(),
         NAME + "/" + Version.of(Main.class),
+        Excerpts.all(),
         new Requests(registry),
         retryAfter)) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);

@@ -1,5 +1,6 @@
 package dev.refloat.webhook;
 
+import dev.refloat.kube.Excerpts;
 import dev.refloat.process.ClusterConnection;
 import dev.refloat.process.Program;
 import dev.refloat.process.StartFailedException;
@@ -21,7 +22,8 @@ public final class Main {
 
   private static AutoCloseable start(WebhookSettings settings, Program.Emergency emergency)
       throws StartFailedException {
-    return switch (ClusterConnection.open(settings.shared(), NAME + "/" + Version.of(Main.class))) {
+    return switch (ClusterConnection.open(
+        settings.shared(), NAME + "/" + Version.of(Main.class), Excerpts.all())) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
       case ClusterConnection.Opened(var client) ->
           Webhook.wire(settings, client, InstantSource.system());
