@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -61,7 +62,7 @@ final class Looks {
   private final Memory memory;
   private final Budget budget;
 
-  private final Semaphore surveys = new Semaphore(SURVEYS_AT_ONCE, true);
+  private final Semaphore surveys = new Semaphore(SURVEYS_AT_ONCE);
 
   Looks(
       InstantSource time,
@@ -95,20 +96,34 @@ final class Looks {
   }
 
   /**
-   * Looks at the set whose turn it is.
+   * Waits for room for one more look, so that sets wait in the queue and not in a thread each.
+   * Whoever has it looks at a set, or gives it back.
+   *
+   * @return whether there is room
+   * @throws InterruptedException if the process ends
+   */
+  boolean awaitRoom(Duration atMost) throws InterruptedException {
+    return surveys.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void giveRoomBack() {
+    surveys.release();
+  }
+
+  /**
+   * Looks at the set whose turn it is, in the room that was waited for; it is free again before
+   * anything is written.
    *
    * @return a recovery whose writes are done, which is to be seen through; empty if there is none
    * @throws InterruptedException if the process ends
    */
   Optional<Recovered> of(Queue.Turn turn) throws InterruptedException {
     SetKey key = turn.key();
-    if (turn.reason() == Queue.Reason.EVENT) {
-      quietLooks.beginAnew(key);
-    }
-    surveys.acquire();
     Look look;
     try {
-      // Read now: who waited here for long may have been bound meanwhile.
+      if (turn.reason() == Queue.Reason.EVENT) {
+        quietLooks.beginAnew(key);
+      }
       Map<String, ObjectId> suspects = stranded.waiting(key);
       retain(key, suspects);
       if (ending.hasBegun()) {
@@ -119,10 +134,9 @@ final class Looks {
         queue.at(key, leftAlone.get());
         return Optional.empty();
       }
-      look =
-          suspects.isEmpty() ? Look.NOTHING : fresh(look(key, suspects.keySet(), turn.factsFrom()));
+      look = suspects.isEmpty() ? Look.NOTHING : fresh(look(key, suspects.keySet(), turn.factsFrom()));
     } finally {
-      surveys.release();
+      giveRoomBack();
     }
     if (look.watch()) {
       watchPinnedNodes();

@@ -26,6 +26,9 @@ final class Loop implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
+  /** How long nobody looks at the clock while all looks are busy. */
+  private static final Duration TICK = Duration.ofMillis(250);
+
   private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(15);
 
   private static final Duration BETWEEN_LOOKS_AROUND = Duration.ofSeconds(30);
@@ -100,7 +103,7 @@ final class Loop implements AutoCloseable {
       while (!ending.hasBegun()) {
         lookAroundIfDue();
         recoveries.giveBackLatePlaces();
-        Optional<Queue.Turn> next = queue.take();
+        Optional<Queue.Turn> next = looks.awaitRoom(TICK) ? next() : Optional.empty();
         attention.lapse().ifPresent(this::interrupted);
         next.ifPresent(turn -> workers.execute(() -> work(turn)));
       }
@@ -109,6 +112,14 @@ final class Loop implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       log.debug("Nothing new begins, the process ends");
     }
+  }
+
+  private Optional<Queue.Turn> next() throws InterruptedException {
+    Optional<Queue.Turn> next = queue.take();
+    if (next.isEmpty()) {
+      looks.giveRoomBack();
+    }
+    return next;
   }
 
   /** In a thread of its own: a slow answer must not hold the queue up. */

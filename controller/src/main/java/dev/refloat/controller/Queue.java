@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +34,7 @@ final class Queue {
   private final Map<SetKey, Instant> quietlyDue = new HashMap<>();
   private final Set<SetKey> busy = new HashSet<>();
   private Instant quietFrom = Instant.MIN;
+  private Instant asleepUntil = Instant.MAX;
 
   Queue(InstantSource time) {
     this.time = time;
@@ -63,6 +63,12 @@ final class Queue {
    */
   private record Candidate(SetKey key, Reason reason, Instant due, Instant from) {}
 
+  private static final Comparator<Candidate> ORDER =
+      Comparator.comparing(Candidate::from)
+          .thenComparing(Candidate::reason)
+          // All quiet looks that are late may begin at the same time: nobody is passed over.
+          .thenComparing(Candidate::due);
+
   /** Makes a set due now, because something happened to it. */
   synchronized void wake(SetKey key) {
     wokenAt.put(key, time.instant());
@@ -84,19 +90,26 @@ final class Queue {
   /** Makes a set due at its own time, unless that is earlier. */
   synchronized void at(SetKey key, Instant when) {
     due.merge(key, when, Queue::earlier);
-    notifyAll();
+    wakeTakerFor(when);
   }
 
   /** Makes a set due then, unless it is taken before, whatever for. */
   synchronized void atUnlessTaken(SetKey key, Instant when) {
     dueUnlessTaken.merge(key, when, Queue::earlier);
-    notifyAll();
+    wakeTakerFor(when);
   }
 
   /** Makes a set due for a quiet look then, or later if there are many. */
   synchronized void quietlyAt(SetKey key, Instant when) {
     quietlyDue.merge(key, when, Queue::earlier);
-    notifyAll();
+    wakeTakerFor(when);
+  }
+
+  /** A taker that wakes up before then by itself need not look through all sets once more. */
+  private void wakeTakerFor(Instant when) {
+    if (when.isBefore(asleepUntil)) {
+      notifyAll();
+    }
   }
 
   private static Instant earlier(Instant one, Instant other) {
@@ -109,7 +122,9 @@ final class Queue {
     Optional<Candidate> next = first();
     while (!isDue(next) && System.nanoTime() < tick) {
       // Waits a millisecond too long rather than one too short, which would be a busy wait.
-      wait(untilDue(next).toMillis() + 1);
+      Duration asleep = untilDue(next).plusMillis(1);
+      asleepUntil = time.instant().plus(asleep);
+      wait(asleep.toMillis());
       next = first();
     }
     return next.filter(candidate -> isDue(Optional.of(candidate))).map(this::handOut);
@@ -149,35 +164,39 @@ final class Queue {
 
   /** The set that is due next, now or later. */
   private Optional<Candidate> first() {
-    return Stream.of(
-            candidates(wokenAt, Reason.EVENT),
-            candidates(due, Reason.TIME),
-            candidates(dueUnlessTaken, Reason.TIME),
-            candidates(quietlyDue, Reason.QUIET))
-        .flatMap(Function.identity())
-        .min(
-            Comparator.comparing(Candidate::from)
-                .thenComparing(Candidate::reason)
-                // All quiet looks that are late may begin at the same time: nobody is passed over.
-                .thenComparing(Candidate::due));
+    Instant now = time.instant();
+    Optional<Candidate> first = first(wokenAt, Reason.EVENT, now, Optional.empty());
+    first = first(due, Reason.TIME, now, first);
+    first = first(dueUnlessTaken, Reason.TIME, now, first);
+    return first(quietlyDue, Reason.QUIET, now, first);
   }
 
-  private Stream<Candidate> candidates(Map<SetKey, Instant> times, Reason reason) {
-    return times.entrySet().stream()
-        .filter(entry -> !busy.contains(entry.getKey()))
-        .map(
-            entry ->
-                new Candidate(
-                    entry.getKey(), reason, entry.getValue(), from(reason, entry.getValue())));
+  /** The first of these and of that one; of thousands only a few become candidates. */
+  private Optional<Candidate> first(
+      Map<SetKey, Instant> times, Reason reason, Instant now, Optional<Candidate> before) {
+    Optional<Candidate> first = before;
+    for (Map.Entry<SetKey, Instant> entry : times.entrySet()) {
+      Instant from = from(reason, entry.getValue(), now);
+      if (first.filter(each -> each.from().isBefore(from)).isPresent()
+          || busy.contains(entry.getKey())) {
+        continue;
+      }
+      Candidate candidate = new Candidate(entry.getKey(), reason, entry.getValue(), from);
+      first =
+          first
+              .filter(each -> ORDER.compare(each, candidate) <= 0)
+              .or(() -> Optional.of(candidate));
+    }
+    return first;
   }
 
   /** A clock that was set back must make neither an event nor the pace of quiet looks wait. */
-  private Instant from(Reason reason, Instant due) {
+  private Instant from(Reason reason, Instant due, Instant now) {
     return switch (reason) {
-      case EVENT -> earlier(due, time.instant());
+      case EVENT -> earlier(due, now);
       case TIME -> due;
       case QUIET -> {
-        boolean ofAnotherClock = quietFrom.isAfter(time.instant().plus(BETWEEN_QUIET_LOOKS));
+        boolean ofAnotherClock = quietFrom.isAfter(now.plus(BETWEEN_QUIET_LOOKS));
         yield quietFrom.isAfter(due) && !ofAnotherClock ? quietFrom : due;
       }
     };
