@@ -95,12 +95,18 @@ final class Contract {
           "Loop guard: the same ordinal is not recovered again within it. Doubles with each attempt,"
               + " up to `1h`. `0s` = no guard.");
 
+  /**
+   * At most half of what an API server serves on one connection at a time, 100 unless told
+   * otherwise: <a
+   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/server/secure_serving.go">secure_serving.go</a>.
+   * The client does not wait for its turn, it fails.
+   */
   static final Setting<Integer> MAX_CONCURRENT =
       new Setting<>(
           "REFLOAT_MAX_CONCURRENT",
           CONTROLLER,
           "10",
-          Formats.number(1, 1000),
+          Formats.number(1, 50),
           "How many recoveries may be between their first write and their last delete at once, at most"
               + " one per StatefulSet. Those that wait for a node do not count.");
 

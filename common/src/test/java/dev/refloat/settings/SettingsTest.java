@@ -191,8 +191,8 @@ class SettingsTest {
           REFLOAT_GRACE_NODE_GONE       | -1s                 | a duration such as 500ms, 15s, 10m or 1h30m
           REFLOAT_GRACE_NODE_GONE       | 24h1ms              | a duration from 0s to 24h
           REFLOAT_COOLDOWN              | 61m                 | a duration from 0s to 1h
-          REFLOAT_MAX_CONCURRENT        | 0                   | a whole number from 1 to 1000
-          REFLOAT_MAX_CONCURRENT        | ten                 | a whole number from 1 to 1000
+          REFLOAT_MAX_CONCURRENT        | 0                   | a whole number from 1 to 50
+          REFLOAT_MAX_CONCURRENT        | ten                 | a whole number from 1 to 50
           REFLOAT_RECOVERIES_PER_MINUTE | 99999999999         | a whole number from 1 to 6000
           REFLOAT_BRAKE                 | 33                  | a whole percentage from 0% to 100%
           REFLOAT_BRAKE                 | 101%                | a whole percentage from 0% to 100%

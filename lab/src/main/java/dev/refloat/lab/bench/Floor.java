@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Floor implements AutoCloseable {
 
-  /** Below what an API server lets one HTTP/2 connection have. */
-  private static final int AT_ONCE = 50;
+  /**
+   * How many recoveries have requests under way, of Refloat as well: below what an API server lets
+   * one HTTP/2 connection have.
+   */
+  static final int AT_ONCE = 50;
 
   private static final int POD_CONFLICTS = 20;
 

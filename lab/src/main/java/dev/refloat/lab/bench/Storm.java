@@ -136,10 +136,14 @@ final class Storm {
         ground.controller(
             name,
             Map.of(
-                "WATCHED_NAMESPACES", world.namespace(),
-                "REFLOAT_MAX_CONCURRENT", "1000",
-                "REFLOAT_RECOVERIES_PER_MINUTE", "6000",
-                "REFLOAT_COOLDOWN", "0s"))) {
+                "WATCHED_NAMESPACES",
+                world.namespace(),
+                "REFLOAT_MAX_CONCURRENT",
+                Integer.toString(Floor.AT_ONCE),
+                "REFLOAT_RECOVERIES_PER_MINUTE",
+                "6000",
+                "REFLOAT_COOLDOWN",
+                "0s"))) {
       Instant begun = Instant.now();
       double cpuBefore = ProcessUse.of(controller.handle().pid()).cpuSeconds();
       Ending ending;
