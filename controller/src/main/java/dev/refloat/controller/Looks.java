@@ -134,7 +134,7 @@ final class Looks {
         queue.at(key, leftAlone.get());
         return Optional.empty();
       }
-      look = suspects.isEmpty() ? Look.NOTHING : fresh(look(key, suspects.keySet(), turn.factsFrom()));
+      look = suspects.isEmpty() ? Look.NOTHING : fresh(look(key, suspects, turn.factsFrom()));
     } finally {
       giveRoomBack();
     }
@@ -171,7 +171,7 @@ final class Looks {
     private static final Look NOTHING = new Look(Optional.empty(), Optional.empty(), true);
   }
 
-  private Look look(SetKey key, Set<String> suspects, Instant notBefore) {
+  private Look look(SetKey key, Map<String, ObjectId> suspects, Instant notBefore) {
     return switch (survey.of(key, suspects, notBefore)) {
       case Findings.Unreadable(String why) -> unreadable(key, why);
       case Findings.Situations(List<Situation> situations, Instant factsFrom) ->
@@ -196,7 +196,7 @@ final class Looks {
       return look;
     }
     SetKey key = convicted.get().key();
-    return switch (survey.of(key, Set.of(convicted.get().pod().name()), Instant.MIN)) {
+    return switch (survey.again(key, convicted.get().pod().id())) {
       case Findings.Unreadable(String why) -> unreadable(key, why);
       case Findings.Situations(List<Situation> situations, Instant factsFrom) ->
           situations.stream()

@@ -9,8 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Answers of the API server, by key, shared by all surveys for a while. Who asks while the same is
- * being asked waits for that answer.
+ * Answers of the API server, by key, shared by all surveys for a while after they came, so that
+ * what takes long is not asked again and again without a pause. Who asks while the same is being
+ * asked waits for that answer.
  *
  * @param <K> what is asked for
  * @param <V> the answer
@@ -32,8 +33,9 @@ final class Shared<K, V> {
 
   /**
    * @param asked before the question went out, so that everything older is known to be in it
+   * @param came when it was there
    */
-  record Answer<V>(V value, Instant asked) {}
+  record Answer<V>(V value, Instant asked, Instant came) {}
 
   /**
    * @param read asks the API server; what it throws goes to who asked, and nothing is shared
@@ -64,7 +66,8 @@ final class Shared<K, V> {
       slot.asking = true;
       try {
         Instant asked = time.instant();
-        Answer<V> fresh = new Answer<>(read.apply(key), asked);
+        V value = read.apply(key);
+        Answer<V> fresh = new Answer<>(value, asked, time.instant());
         slot.answer = Optional.of(fresh);
         return fresh;
       } finally {
@@ -84,6 +87,6 @@ final class Shared<K, V> {
   }
 
   private boolean isYoung(Answer<V> answer, Instant now) {
-    return answer.asked().isAfter(now.minus(sharedFor));
+    return answer.came().isAfter(now.minus(sharedFor));
   }
 }

@@ -9,6 +9,7 @@ import dev.refloat.recovery.Cluster;
 import dev.refloat.recovery.Home;
 import dev.refloat.recovery.LostClaim;
 import dev.refloat.recovery.Node;
+import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.OwningSet;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.PodStorage;
@@ -58,7 +59,7 @@ public final class Survey {
   private final Nodes nodes;
   private final Classes classes;
   private final Shared<String, Optional<Namespace>> namespaces;
-  private final Shared<String, List<Pod>> neighbours;
+  private final Neighbours neighbours;
 
   /** Whether there is a CSINode of that name: all pods of a lost node ask the same. */
   private final Shared<String, Boolean> csiNodes;
@@ -76,7 +77,14 @@ public final class Survey {
             SHARED_FOR,
             time,
             name -> Optional.ofNullable(client.namespaces().withName(name).get()));
-    this.neighbours = new Shared<>(SHARED_FOR, time, new LeanLists(client)::podsOf);
+    this.neighbours =
+        new Neighbours(
+            SHARED_FOR,
+            time,
+            new LeanLists(client)::podsOf,
+            (namespace, name) ->
+                Optional.ofNullable(client.pods().inNamespace(namespace).withName(name).get())
+                    .map(Facts::pod));
     this.csiNodes =
         new Shared<>(
             SHARED_FOR,
@@ -88,23 +96,36 @@ public final class Survey {
   /**
    * Surveys the pods of that set which wait for a node.
    *
-   * @param pods names of the pods that are suspected; each is read again
-   * @param notBefore nodes, namespaces and their pods are shared with other surveys for a second,
-   *     but not from before this time: what made the set due may be the loss of a node
+   * @param suspects by name, each in the version that the watch knows
+   * @param notBefore nodes and namespaces are shared with other surveys for a second, but not from
+   *     before this time: what made the set due may be the loss of a node. The other pods of the
+   *     namespace are shared in any case
    */
-  public Findings of(SetKey key, Set<String> pods, Instant notBefore) {
+  public Findings of(SetKey key, Map<String, ObjectId> suspects, Instant notBefore) {
+    return read(key, suspects, notBefore, Instant.MIN);
+  }
+
+  /** Surveys one pod once more, because what was shared has become old. */
+  public Findings again(SetKey key, ObjectId suspect) {
+    Instant justNow = time.instant().minus(SHARED_FOR);
+    return read(key, Map.of(suspect.name(), suspect), justNow, justNow);
+  }
+
+  private Findings read(
+      SetKey key, Map<String, ObjectId> suspects, Instant notBefore, Instant podsNotBefore) {
     try {
-      return read(key, pods, notBefore);
+      return situations(key, suspects, notBefore, podsNotBefore);
     } catch (KubernetesClientException e) {
       return new Findings.Unreadable(Failures.words(e));
     }
   }
 
   /** What is shared comes first: it may take long, and what is read after it is younger. */
-  private Findings.Situations read(SetKey key, Set<String> suspects, Instant notBefore) {
+  private Findings.Situations situations(
+      SetKey key, Map<String, ObjectId> suspects, Instant notBefore, Instant podsNotBefore) {
     String namespace = key.namespace();
     Nodes.Seen seen = nodes.notBefore(notBefore);
-    Shared.Answer<List<Pod>> pods = neighbours.get(namespace, notBefore);
+    Shared.Answer<List<Pod>> pods = neighbours.of(namespace, suspects.values(), podsNotBefore);
     Shared.Answer<Optional<Namespace>> spaces = namespaces.get(namespace, notBefore);
     Instant factsFrom = Collections.min(List.of(seen.asked(), pods.asked(), spaces.asked()));
     List<Pod> all = pods.value();
@@ -115,7 +136,7 @@ public final class Survey {
             .map(Facts::set);
     List<Situation> situations = new ArrayList<>();
     for (Pod pod : all) {
-      if (!suspects.contains(pod.name()) || SetKey.of(pod).filter(key::equals).isEmpty()) {
+      if (!suspects.containsKey(pod.name()) || SetKey.of(pod).filter(key::equals).isEmpty()) {
         continue;
       }
       List<PodStorage> storage = new ArrayList<>();
