@@ -16,7 +16,6 @@ import dev.refloat.recovery.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,7 +28,6 @@ import java.util.stream.Collectors;
 final class Recoveries {
 
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
-  private static final Duration PLACE_HELD_FOR = Duration.ofSeconds(60);
 
   private final InstantSource time;
   private final Queue queue;
@@ -42,8 +40,7 @@ final class Recoveries {
   private final Budget budget;
   private final boolean dryRun;
 
-  /** The places of recoveries under way, with when each is given back at the latest. */
-  private final Map<Budget.Place, Long> places = new ConcurrentHashMap<>();
+  private final HeldPlaces places = new HeldPlaces(System::nanoTime);
 
   /** Pods, by UID, whose plan a dry run has told. */
   private final Set<String> rehearsed = ConcurrentHashMap.newKeySet();
@@ -99,7 +96,7 @@ final class Recoveries {
     }
     Instant begun = time.instant();
     try {
-      places.put(place.get(), System.nanoTime() + PLACE_HELD_FOR.toNanos());
+      places.hold(place.get());
       reporter.verdict(key, about.pod(), verdict);
       Audit audit = reporter.audit(key, about, plan);
       return switch (hands.carryOut(conviction, audit)) {
@@ -112,7 +109,8 @@ final class Recoveries {
         }
       };
     } finally {
-      giveBack(place.get());
+      places.giveBack(place.get());
+      callNext();
     }
   }
 
@@ -133,21 +131,11 @@ final class Recoveries {
     }
   }
 
-  private void giveBack(Budget.Place place) {
-    places.remove(place);
-    place.close();
-    callNext();
-  }
-
-  /** A recovery that takes longer must not keep others waiting (S57); the set's own turn stays. */
+  /** Lets others begin where a recovery takes too long. */
   void giveBackLatePlaces() {
-    long now = System.nanoTime();
-    places.forEach(
-        (place, late) -> {
-          if (now - late > 0) {
-            giveBack(place);
-          }
-        });
+    if (places.giveBackLate()) {
+      callNext();
+    }
   }
 
   /** Looks at those that there is room for, and at no other: one free place wakes one set. */
