@@ -68,7 +68,7 @@ if [ -f "$cache" ]; then
   set -- "-XX:AOTCache=$cache" "$@"
 fi
 exec "$java" \
-  -XX:+UseSerialGC -Xmx28m -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
+  -XX:+UseSerialGC ${jvm.heap} -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
   -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=5000 \
   -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
   -cp "$home/lib/*" "$@"

@@ -45,6 +45,7 @@ class LauncherTest {
             .replace("${project.version}", "0")
             .replace("${java.release}", "25")
             .replace("${main.class}", "dev.refloat.Main")
+            .replace("${jvm.heap}", "-Xmx28m")
             .replace("/usr/lib/jvm/", "'" + world + "'/jvm/")
             .replace(" /opt/", " '" + world + "'/opt/");
     executable(launcher, script);
