@@ -44,7 +44,7 @@ public final class Hands {
   /** About as long as Kubernetes' own controller needs to let go of a claim that nobody uses. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
-  private static final Duration LOOK_AT_LEAST = Duration.ofMillis(500);
+  private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(2);
   private static final int POD_CONFLICTS = 20;
 
   private final KubernetesClient client;
