@@ -30,6 +30,7 @@ for variable in $(env | sed -nE 's/^(REFLOAT_[A-Z_]*|DRY_RUN|WATCHED_NAMESPACES|
 done
 
 rm -f "$cache"
+: >"$work/log"
 KUBECONFIG=$work/kubeconfig REFLOAT_HTTP_ADDRESS=127.0.0.1:0 REFLOAT_WEBHOOK_ADDRESS=127.0.0.1:0 \
   JAVA_TOOL_OPTIONS="-XX:AOTCacheOutput=$work/cache" "$home/bin/${project.artifactId}" >"$work/log" 2>&1 &
 pid=$!
