@@ -42,14 +42,18 @@ final class Neighbours {
   /**
    * Returns the pods.
    *
-   * @param suspects each in the version that the watch knows; one that the list does not have in
-   *     this version is read by itself
+   * @param suspects each in the version that the watch knows
+   * @param suspectsFrom if the list is from before this time, each suspect that it does not have in
+   *     that version is read by itself
    * @param notBefore the list is not to be from before this time
    */
-  Shared.Answer<List<Pod>> of(String namespace, Collection<ObjectId> suspects, Instant notBefore) {
+  Shared.Answer<List<Pod>> of(
+      String namespace, Collection<ObjectId> suspects, Instant suspectsFrom, Instant notBefore) {
     Shared.Answer<List<Pod>> listed = lists.get(namespace, notBefore);
-    return new Shared.Answer<>(
-        upToDate(namespace, listed.value(), suspects), listed.asked(), listed.came());
+    return listed.asked().isBefore(suspectsFrom)
+        ? new Shared.Answer<>(
+            upToDate(namespace, listed.value(), suspects), listed.asked(), listed.came())
+        : listed;
   }
 
   private List<Pod> upToDate(String namespace, List<Pod> listed, Collection<ObjectId> suspects) {

@@ -125,7 +125,8 @@ public final class Survey {
       SetKey key, Map<String, ObjectId> suspects, Instant notBefore, Instant podsNotBefore) {
     String namespace = key.namespace();
     Nodes.Seen seen = nodes.notBefore(notBefore);
-    Shared.Answer<List<Pod>> pods = neighbours.of(namespace, suspects.values(), podsNotBefore);
+    Shared.Answer<List<Pod>> pods =
+        neighbours.of(namespace, suspects.values(), notBefore, podsNotBefore);
     Shared.Answer<Optional<Namespace>> spaces = namespaces.get(namespace, notBefore);
     Instant factsFrom = Collections.min(List.of(seen.asked(), pods.asked(), spaces.asked()));
     List<Pod> all = pods.value();

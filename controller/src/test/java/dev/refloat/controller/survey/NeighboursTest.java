@@ -62,7 +62,7 @@ class NeighboursTest {
   }
 
   private List<Pod> list(ObjectId... suspects) {
-    return neighbours.of("shop", List.of(suspects), Instant.MIN).value();
+    return neighbours.of("shop", List.of(suspects), now, Instant.MIN).value();
   }
 
   @Test
@@ -85,6 +85,16 @@ class NeighboursTest {
   }
 
   @Test
+  void a_list_that_is_younger_than_what_happened_is_believed() {
+    ObjectId newer = put("db-0", "9");
+
+    assertThat(neighbours.of("shop", List.of(newer), now.minusSeconds(2), Instant.MIN).value())
+        .extracting(Pod::id)
+        .doesNotContain(newer);
+    assertThat(read).isEmpty();
+  }
+
+  @Test
   void a_suspect_that_came_after_the_list_is_read_by_itself() {
     ObjectId late = put("db-2", "9");
 
@@ -102,7 +112,7 @@ class NeighboursTest {
 
   @Test
   void who_needs_a_younger_list_has_one() {
-    assertThat(neighbours.of("shop", List.of(), now).asked()).isEqualTo(now.minusSeconds(2));
+    assertThat(neighbours.of("shop", List.of(), now, now).asked()).isEqualTo(now.minusSeconds(2));
     assertThat(read).containsExactly("all of shop");
   }
 

@@ -46,7 +46,16 @@ class SetBackIT {
       var _ =
           stale.once(
               Requests.get("statefulsets"), new Fault.LateRequest(() -> Latches.await(sent)));
-      var _ = stale.once(Requests.get("pods"), new Fault.LateAnswer(Duration.ofSeconds(6)));
+      // Its last look comes after it has kept the volume; a survey may read the pod as well.
+      var _ =
+          stale.once(
+              Requests.patch("persistentvolumes"),
+              new Fault.LateRequest(
+                  () -> {
+                    var _ =
+                        stale.once(
+                            Requests.get("pods"), new Fault.LateAnswer(Duration.ofSeconds(6)));
+                  }));
       RefloatProcess second = scene.controllerBehind(stale);
       String lost = scene.loseNodeOf("db-0");
       second.awaitLine("stops", SetBackIT::stops, PATIENCE);
