@@ -1,9 +1,12 @@
 package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.faults.Exchange;
 import dev.refloat.lab.faults.Fault;
 import dev.refloat.lab.faults.FaultProxy;
@@ -11,10 +14,15 @@ import dev.refloat.lab.faults.Recording;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.process.RefloatProcess;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +44,8 @@ class FaultsIT {
 
   /** Longer than what is looked at again by itself. */
   private static final Duration LEFT_ALONE = Duration.ofSeconds(7);
+
+  private static final int MORE_THAN_A_PAGE = 501;
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -276,6 +286,46 @@ class FaultsIT {
           .containsOnlyOnce("The API server asks to be left alone, no pod is looked at before");
       scene.assertRefloatedOnce("data-db-0");
     }
+  }
+
+  @Test
+  @SideBySide
+  void S47_a_list_of_which_the_second_page_is_not_answered_is_none(Lab lab) {
+    try (Scene scene = Scene.in(lab, "half-a-list")) {
+      FaultProxy proxy = scene.proxy();
+      String namespace = scene.world().namespace();
+      IntStream.range(0, MORE_THAN_A_PAGE)
+          .parallel()
+          .forEach(i -> scene.client().resource(waiting("pod-" + i, namespace)).create());
+      Rule second = proxy.nth(2, Requests.list("pods"), Fault.status(504));
+      try (KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig())) {
+        LeanLists lists = new LeanLists(client);
+
+        assertThatThrownBy(() -> lists.podsOf(namespace))
+            .isInstanceOfSatisfying(
+                KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(504));
+
+        assertThat(second.done()).isOne();
+        assertThat(lists.podsOf(namespace)).hasSize(MORE_THAN_A_PAGE);
+      }
+    }
+  }
+
+  /** A pod that nobody writes to. */
+  private static Pod waiting(String name, String namespace) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(namespace)
+        .endMetadata()
+        .withNewSpec()
+        .addNewSchedulingGate("example.com/never")
+        .addNewContainer()
+        .withName("app")
+        .withImage("lab.invalid/app")
+        .endContainer()
+        .endSpec()
+        .build();
   }
 
   @Test

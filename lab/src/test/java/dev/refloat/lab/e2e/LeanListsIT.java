@@ -11,10 +11,6 @@ import dev.refloat.kube.Facts;
 import dev.refloat.lab.LabExtension;
 import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.ControlPlane;
-import dev.refloat.lab.faults.Fault;
-import dev.refloat.lab.faults.FaultProxy;
-import dev.refloat.lab.faults.Requests;
-import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.World;
 import dev.refloat.recovery.Node;
@@ -125,26 +121,6 @@ class LeanListsIT {
             client.pods().inNamespace(world.namespace()).list().getItems().stream()
                 .map(Facts::pod)
                 .toList());
-  }
-
-  @Test
-  void S47_a_list_of_which_the_second_page_is_not_answered_is_none(
-      ControlPlane controlPlane, World world) {
-    KubernetesClient direct = controlPlane.client();
-    IntStream.range(0, 501)
-        .parallel()
-        .forEach(i -> direct.resource(demanding("pod-" + i, world.namespace())).create());
-    try (FaultProxy proxy = FaultProxy.before(controlPlane.adminKubeconfig());
-        KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig())) {
-      Rule second = proxy.nth(2, Requests.list("pods"), Fault.status(504));
-
-      assertThatThrownBy(() -> new LeanLists(client).podsOf(world.namespace()))
-          .isInstanceOfSatisfying(
-              KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(504));
-
-      assertThat(second.done()).isOne();
-      assertThat(new LeanLists(client).podsOf(world.namespace())).hasSize(501);
-    }
   }
 
   @Test
