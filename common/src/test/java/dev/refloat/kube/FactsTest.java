@@ -62,19 +62,21 @@ class FactsTest {
     return Facts.node(Served.to(node));
   }
 
+  /** A pod without anything. */
+  private static PodBuilder plain() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("p")
+        .withNamespace("shop")
+        .withUid("u")
+        .endMetadata()
+        .withNewSpec()
+        .endSpec();
+  }
+
   @Test
   void a_pod_without_anything_is_Pending_without_a_node() {
-    Pod pod =
-        pod(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("p")
-                .withNamespace("shop")
-                .withUid("u")
-                .endMetadata()
-                .withNewSpec()
-                .endSpec()
-                .build());
+    Pod pod = pod(plain().build());
 
     assertThat(pod.unscheduled()).isTrue();
     assertThat(pod.controller()).isEmpty();
@@ -119,13 +121,8 @@ class FactsTest {
   }
 
   private static Placement tolerating(String operator, String value) {
-    return pod(new PodBuilder()
-            .withNewMetadata()
-            .withName("p")
-            .withNamespace("shop")
-            .withUid("u")
-            .endMetadata()
-            .withNewSpec()
+    return pod(plain()
+            .editSpec()
             .addNewToleration("NoSchedule", "sla", operator, null, value)
             .endSpec()
             .build())
@@ -136,16 +133,11 @@ class FactsTest {
   void others_annotations_are_not_kept() {
     Pod pod =
         pod(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName("p")
-                .withNamespace("shop")
-                .withUid("u")
+            plain()
+                .editMetadata()
                 .addToAnnotations("refloat.dev/recover", "true")
                 .addToAnnotations("kubectl.kubernetes.io/last-applied-configuration", "{}")
                 .endMetadata()
-                .withNewSpec()
-                .endSpec()
                 .build());
 
     assertThat(pod.annotations()).isEqualTo(Map.of("refloat.dev/recover", "true"));

@@ -61,12 +61,13 @@ final class RetryAfter implements Interceptor {
 
   private synchronized void leaveAloneFor(Duration wait) {
     Instant when = time.instant().plus(wait.compareTo(AT_MOST) > 0 ? AT_MOST : wait);
-    if (until().isEmpty()) {
+    Optional<Instant> before = until();
+    if (before.isEmpty()) {
       log.atWarn()
           .addKeyValue("until", when)
           .log("The API server asks to be left alone, no pod is looked at before");
     }
-    if (when.isAfter(until) || until().isEmpty()) {
+    if (before.filter(longer -> !longer.isBefore(when)).isEmpty()) {
       until = when;
     }
   }

@@ -14,8 +14,6 @@ import dev.refloat.lab.faults.Recording;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.process.RefloatProcess;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -296,7 +294,8 @@ class FaultsIT {
       String namespace = scene.world().namespace();
       IntStream.range(0, MORE_THAN_A_PAGE)
           .parallel()
-          .forEach(i -> scene.client().resource(waiting("pod-" + i, namespace)).create());
+          .mapToObj(i -> LeanListsIT.demanding("pod-" + i, namespace))
+          .forEach(pod -> scene.client().resource(pod).create());
       Rule second = proxy.nth(2, Requests.list("pods"), Fault.status(504));
       try (KubernetesClient client = Clients.sendingOnce(proxy.kubeconfig())) {
         LeanLists lists = new LeanLists(client);
@@ -309,23 +308,6 @@ class FaultsIT {
         assertThat(lists.podsOf(namespace)).hasSize(MORE_THAN_A_PAGE);
       }
     }
-  }
-
-  /** A pod that nobody writes to. */
-  private static Pod waiting(String name, String namespace) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(namespace)
-        .endMetadata()
-        .withNewSpec()
-        .addNewSchedulingGate("example.com/never")
-        .addNewContainer()
-        .withName("app")
-        .withImage("lab.invalid/app")
-        .endContainer()
-        .endSpec()
-        .build();
   }
 
   @Test

@@ -149,8 +149,8 @@ class LeanListsIT {
     return nodes.stream().filter(node -> ours.contains(node.name())).toList();
   }
 
-  /** A pod with something of everything that is decided about. */
-  private static Pod demanding(String name, String namespace) {
+  /** A pod with something of everything that is decided about; it waits for a gate. */
+  static Pod demanding(String name, String namespace) {
     return new PodBuilder()
         .withNewMetadata()
         .withName(name)
