@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Quiet looks, those that nothing but caution asks for, are paced all together: 1,000 held pods
  * are seen every 100 s, whatever their number. What an event or a set's own time makes due is never
- * paced by them.
+ * paced by them, and goes first where there is more to do than can be done.
  */
 final class Queue {
 
@@ -26,6 +26,9 @@ final class Queue {
   private static final Duration TICK = Duration.ofMillis(250);
 
   private static final Duration BETWEEN_QUIET_LOOKS = Duration.ofMillis(100);
+
+  /** For so long a quiet look lets everything else go first. */
+  private static final Duration GIVES_WAY_FOR = Duration.ofMinutes(1);
 
   private final InstantSource time;
   private final Map<SetKey, Instant> wokenAt = new HashMap<>();
@@ -60,11 +63,12 @@ final class Queue {
   /**
    * @param due when it was asked for
    * @param from from when on it is handed out
+   * @param rank who has the earlier one is handed out first; no later than now if it is due
    */
-  private record Candidate(SetKey key, Reason reason, Instant due, Instant from) {}
+  private record Candidate(SetKey key, Reason reason, Instant due, Instant from, Instant rank) {}
 
   private static final Comparator<Candidate> ORDER =
-      Comparator.comparing(Candidate::from)
+      Comparator.comparing(Candidate::rank)
           .thenComparing(Candidate::reason)
           // All quiet looks that are late may begin at the same time: nobody is passed over.
           .thenComparing(Candidate::due);
@@ -91,6 +95,15 @@ final class Queue {
   synchronized void at(SetKey key, Instant when) {
     due.merge(key, when, Queue::earlier);
     wakeTakerFor(when);
+  }
+
+  /**
+   * Makes a set due now and before all others: something is kept free for it, which nobody can use
+   * until it comes.
+   */
+  synchronized void beforeAll(SetKey key) {
+    due.put(key, Instant.MIN);
+    notifyAll();
   }
 
   /** Makes a set due then, unless it is taken before, whatever for. */
@@ -177,11 +190,12 @@ final class Queue {
     Optional<Candidate> first = before;
     for (Map.Entry<SetKey, Instant> entry : times.entrySet()) {
       Instant from = from(reason, entry.getValue(), now);
-      if (first.filter(each -> each.from().isBefore(from)).isPresent()
+      Instant rank = rank(reason, from, now);
+      if (first.filter(each -> each.rank().isBefore(rank)).isPresent()
           || busy.contains(entry.getKey())) {
         continue;
       }
-      Candidate candidate = new Candidate(entry.getKey(), reason, entry.getValue(), from);
+      Candidate candidate = new Candidate(entry.getKey(), reason, entry.getValue(), from, rank);
       first =
           first
               .filter(each -> ORDER.compare(each, candidate) <= 0)
@@ -200,6 +214,12 @@ final class Queue {
         yield quietFrom.isAfter(due) && !ofAnotherClock ? quietFrom : due;
       }
     };
+  }
+
+  private static Instant rank(Reason reason, Instant from, Instant now) {
+    return reason == Reason.QUIET && !from.isAfter(now)
+        ? earlier(from.plus(GIVES_WAY_FOR), now)
+        : from;
   }
 
   private boolean isDue(Optional<Candidate> candidate) {

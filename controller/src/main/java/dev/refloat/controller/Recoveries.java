@@ -142,7 +142,7 @@ final class Recoveries {
   void callNext() {
     Instant now = time.instant();
     Budget.Calls calls = budget.call(now);
-    calls.now().forEach(key -> queue.at(key, now));
+    calls.now().forEach(queue::beforeAll);
     calls.next().ifPresent(key -> queue.at(key, calls.at()));
   }
 

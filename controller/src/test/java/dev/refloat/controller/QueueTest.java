@@ -89,6 +89,37 @@ class QueueTest {
   }
 
   @Test
+  void for_whom_a_place_is_kept_goes_before_those_that_are_due_for_longer()
+      throws InterruptedException {
+    queue.wake(DB);
+    queue.at(LOG, now.minusSeconds(60));
+
+    queue.beforeAll(CART);
+
+    assertThat(queue.take()).contains(new Queue.Turn(CART, Queue.Reason.TIME, Instant.MIN));
+    assertThat(taken()).contains(LOG);
+    assertThat(taken()).contains(DB);
+  }
+
+  @Test
+  void a_quiet_look_lets_what_is_due_go_first_for_a_minute() throws InterruptedException {
+    queue.quietlyAt(DB, now);
+    queue.quietlyAt(SHOP, now.plusSeconds(70));
+    queue.at(LOG, now.plusSeconds(59));
+    queue.at(CART, now.plusSeconds(61));
+
+    now = now.plusSeconds(59);
+    assertThat(taken()).contains(LOG);
+
+    now = now.plusSeconds(11);
+    assertThat(taken()).as("it has waited for long enough").contains(DB);
+    assertThat(taken()).contains(CART);
+
+    now = now.plusSeconds(1);
+    assertThat(taken()).as("there is nothing else").contains(SHOP);
+  }
+
+  @Test
   void a_quiet_look_does_not_take_a_time_to_come_away() throws InterruptedException {
     queue.at(DB, now.plusSeconds(9));
     queue.quietlyAt(DB, now);
