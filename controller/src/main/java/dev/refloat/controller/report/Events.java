@@ -41,10 +41,14 @@ public final class Events implements AutoCloseable {
 
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
 
+  /** In a storm there is enough to read. */
+  private static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
+
   private final KubernetesClient client;
   private final InstantSource time;
   private final String instance;
   private final Metrics metrics;
+  private final Complaints complaints = new Complaints(BETWEEN_COMPLAINTS);
   private final ExecutorService writer =
       new ThreadPoolExecutor(
           1,
@@ -93,12 +97,14 @@ public final class Events implements AutoCloseable {
       writer.execute(() -> write(regarding, type, reason, action, note, now));
     } catch (RejectedExecutionException e) {
       metrics.eventFailed();
-      log.atWarn()
-          .addKeyValue("namespace", regarding.getNamespace())
-          .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
-          .addKeyValue("reason", reason)
-          .addKeyValue("why", MOST_WAITING + " Events wait to be written")
-          .log("Failed to write an Event");
+      complaints
+          .oneMore(now)
+          .ifPresent(
+              lost ->
+                  log.atWarn()
+                      .addKeyValue("events", lost)
+                      .addKeyValue("why", MOST_WAITING + " others wait to be written")
+                      .log("Failed to write Events, what they say is in the log"));
     }
   }
 
