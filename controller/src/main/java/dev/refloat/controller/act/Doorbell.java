@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * What the watch of stranded pods tells those who wait for one pod: when it is worth a look.
  *
  * <p>The one stream that is open anyway serves all recoveries at once, where a watch of each pod
- * would cost a connection each. It is a hint: whoever waits looks after a while even if nobody
- * rings (S48).
+ * would cost a connection each. It is a hint: what the watch does not show is looked at after a
+ * while even if nobody rings.
  */
 public final class Doorbell {
 

@@ -32,7 +32,7 @@ public final class Follow {
   private static final Duration BOUND_BY = Duration.ofMinutes(2);
 
   /** How soon it is looked if the watch tells nothing, at first and at last. */
-  private static final Duration FIRST_LOOK = Duration.ofMillis(250);
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
   private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(10);
 
@@ -75,6 +75,7 @@ public final class Follow {
   public Outcome untilBound(Recovered recovered) throws InterruptedException {
     long begunAt = System.nanoTime();
     long deadline = begunAt + BOUND_BY.toNanos();
+    boolean tried = false;
     boolean marked = false;
     boolean podDeleted = recovered.deleted().isPresent();
     ObjectId gone = recovered.pod();
@@ -86,8 +87,10 @@ public final class Follow {
         Optional<String> waiting = waiting(recovered).map(ObjectId::uid);
         boolean look;
         if (waiting.filter(uid -> !(podDeleted && uid.equals(gone.uid()))).isPresent()) {
+          // Of all the pods that wait in a storm the watch tells which one leaves; nobody asks.
           expected = true;
-          look = !listener.rings(LOOK_AT_LEAST);
+          look = false;
+          var _ = listener.rings(tried ? LOOK_AT_LEAST : MARKED_AFTER);
         } else if (expected) {
           expected = false;
           look = true;
@@ -98,18 +101,20 @@ public final class Follow {
         if (ending.getAsBoolean()) {
           throw new InterruptedException("the process ends");
         }
-        if (!marked && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
+        if (!tried && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
           // Whoever comes after a crash reads from the mark that the pod was given a new claim.
-          marked = true;
-          var _ = mark(recovered);
+          tried = true;
+          marked = areAllThere(mark(recovered));
         }
-        Optional<Outcome> bound = look ? bound(recovered) : Optional.empty();
+        Optional<Outcome> bound = look ? bound(recovered, marked) : Optional.empty();
         if (bound.isPresent()) {
           return bound.get();
         }
       }
     }
-    var _ = mark(recovered);
+    if (!marked) {
+      var _ = mark(recovered);
+    }
     return new Outcome.RecoveredButNotBound(waiting(recovered).orElse(gone), BOUND_BY);
   }
 
@@ -118,7 +123,19 @@ public final class Follow {
     return Optional.ofNullable(sight.waiting(recovered.key()).get(recovered.pod().name()));
   }
 
-  private Optional<Outcome> bound(Recovered recovered) {
+  /**
+   * Looks once.
+   *
+   * @return that the pod is bound; empty if it is not, or that could not be read
+   */
+  public Optional<Outcome> bound(Recovered recovered) {
+    return bound(recovered, false);
+  }
+
+  /**
+   * @param marked whether the new claims are known to carry their mark
+   */
+  private Optional<Outcome> bound(Recovered recovered, boolean marked) {
     try {
       ObjectId id = recovered.pod();
       Optional<io.fabric8.kubernetes.api.model.Pod> found =
@@ -131,8 +148,8 @@ public final class Follow {
               .filter(this::isLive);
       boolean usable =
           node.isPresent()
-              && mark(recovered).stream()
-                  .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
+              && (marked ? remade(recovered) : mark(recovered))
+                  .stream().allMatch(claim -> claim.filter(Follow::isBound).isPresent());
       return usable
           ? Optional.of(
               new Outcome.Refloated(
@@ -161,6 +178,15 @@ public final class Follow {
   /** Marks the new claims, and returns each as it is now; empty where there is none. */
   private List<Optional<Claim>> mark(Recovered recovered) {
     return recovered.given().stream().map(claim -> mark(claim, recovered.pod().name())).toList();
+  }
+
+  /** The new claims as they are now; empty where there is none. */
+  private List<Optional<Claim>> remade(Recovered recovered) {
+    return recovered.given().stream().map(claim -> hands.remade(claim.id())).toList();
+  }
+
+  private static boolean areAllThere(List<Optional<Claim>> claims) {
+    return claims.stream().allMatch(Optional::isPresent);
   }
 
   private Optional<Claim> mark(Claim given, String pod) {

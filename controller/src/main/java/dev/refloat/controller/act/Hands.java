@@ -41,7 +41,7 @@ public final class Hands {
    */
   public static final Duration OLDEST_FACTS = Duration.ofSeconds(4);
 
-  /** About as long as Kubernetes' own controller needs to let go of a claim that nobody uses. */
+  /** Before Kubernetes' own controller has let go of a claim that nobody uses. */
   private static final Duration FIRST_LOOK = Duration.ofMillis(20);
 
   private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(2);
@@ -54,6 +54,9 @@ public final class Hands {
   private final Sight sight;
   private final Doorbell doorbell;
   private final BooleanSupplier ending;
+
+  /** How long the last claim took to go, and about what the next one takes. */
+  private volatile Duration lastClaimTook = Duration.ZERO;
 
   /**
    * @param ending whether the process ends: nothing new is begun then
@@ -177,22 +180,23 @@ public final class Hands {
   }
 
   /**
-   * Looks soon, then more and more rarely, and whenever the pod changes: the scheduler writes into
-   * the pod when its claim is gone.
+   * Looks soon, by what the last claim took, then more and more rarely, and whenever the pod
+   * changes: the scheduler writes into the pod when its claim is gone.
    */
   private Optional<Outcome> waitUntilGone(ObjectId claim, Pod pod, Audit audit)
       throws InterruptedException {
     long begun = System.nanoTime();
-    Duration next = FIRST_LOOK;
+    Duration next = Collections.max(List.of(FIRST_LOOK, lastClaimTook.dividedBy(2)));
     try (Doorbell.Listener listener = doorbell.listen(audit.key())) {
       while (true) {
-        var _ = listener.rings(next);
-        next = Collections.min(List.of(next.multipliedBy(3), LOOK_AT_LEAST));
+        var _ = listener.rings(Collections.min(List.of(next, LOOK_AT_LEAST)));
+        next = next.multipliedBy(3);
         Optional<Claim> left = claim(claim).filter(now -> now.id().uid().equals(claim.uid()));
+        Duration waited = Duration.ofNanos(System.nanoTime() - begun);
         if (left.isEmpty()) {
+          lastClaimTook = waited;
           return Optional.empty();
         }
-        Duration waited = Duration.ofNanos(System.nanoTime() - begun);
         boolean podLeft = seen(audit.key(), pod.id()).isEmpty();
         boolean tooLong = waited.compareTo(CLAIM_GOES) > 0;
         if (podLeft || tooLong) {
@@ -279,6 +283,11 @@ public final class Hands {
     return Optional.ofNullable(
             client.pods().inNamespace(pod.namespace()).withName(pod.name()).get())
         .map(Facts::pod);
+  }
+
+  /** The claim that was made in place of that one; empty if there is none. */
+  Optional<Claim> remade(ObjectId given) {
+    return claim(given).filter(now -> !now.id().uid().equals(given.uid()));
   }
 
   /**
