@@ -114,6 +114,7 @@ final class Controller implements AutoCloseable {
             key -> shared.watchedNamespaces().includes(key.namespace()),
             shared.dryRun());
     Unbound unbound = new Unbound();
+    LooseEnds looseEnds = new LooseEnds();
     metrics.gauge(
         "refloat_recovered_but_not_bound",
         "Pods that were given new volumes over two minutes ago and have no node yet.",
@@ -134,6 +135,7 @@ final class Controller implements AutoCloseable {
             follow,
             aftermath,
             unbound,
+            looseEnds,
             reporter,
             budget,
             shared.dryRun());
@@ -150,6 +152,7 @@ final class Controller implements AutoCloseable {
             ending,
             aftermath,
             unbound,
+            looseEnds,
             reporter,
             memory,
             budget);

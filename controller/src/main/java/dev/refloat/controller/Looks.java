@@ -58,6 +58,7 @@ final class Looks {
   private final Ending ending;
   private final Aftermath aftermath;
   private final Unbound unbound;
+  private final LooseEnds looseEnds;
   private final Reporter reporter;
   private final Memory memory;
   private final Budget budget;
@@ -76,6 +77,7 @@ final class Looks {
       Ending ending,
       Aftermath aftermath,
       Unbound unbound,
+      LooseEnds looseEnds,
       Reporter reporter,
       Memory memory,
       Budget budget) {
@@ -90,6 +92,7 @@ final class Looks {
     this.ending = ending;
     this.aftermath = aftermath;
     this.unbound = unbound;
+    this.looseEnds = looseEnds;
     this.reporter = reporter;
     this.memory = memory;
     this.budget = budget;
@@ -152,6 +155,7 @@ final class Looks {
     memory.retain(key, uids);
     reporter.retain(key, uids);
     unbound.retain(key, suspects.keySet());
+    looseEnds.ended(key, suspects.keySet()).forEach(recoveries::tellEnd);
     if (suspects.isEmpty()) {
       quietLooks.beginAnew(key);
       budget.leave(key);
@@ -245,10 +249,7 @@ final class Looks {
         continue;
       }
       reporter.verdict(key, situation.pod().id(), verdict);
-      unbound
-          .news(key, situation)
-          .map(waited -> new Outcome.RecoveredButNotBound(situation.pod().id(), waited))
-          .ifPresent(outcome -> reporter.outcome(key, Concerned.of(situation), outcome));
+      unbound.news(key, situation).ifPresent(late -> tellLate(key, situation, late));
       if (verdict instanceof Verdict.Hold.ClaimTerminating) {
         lookAfterTerminating(key, situation);
       }
@@ -271,6 +272,15 @@ final class Looks {
       }
     }
     return new Look(convicted, unfinished, convicted.isEmpty() || next.isPresent() || othersToo);
+  }
+
+  /** By an earlier process, as a rule: whoever has recovered it stays with it for as long. */
+  private void tellLate(SetKey key, Situation situation, Unbound.Late late) {
+    reporter.outcome(
+        key,
+        Concerned.of(situation),
+        new Outcome.RecoveredButNotBound(situation.pod().id(), late.waited()));
+    looseEnds.leave(Recovered.found(key, situation, late.since()));
   }
 
   /** Held for nothing but the others: called when it is its turn. */

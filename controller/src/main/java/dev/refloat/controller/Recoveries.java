@@ -36,6 +36,7 @@ final class Recoveries {
   private final Follow follow;
   private final Aftermath aftermath;
   private final Unbound unbound;
+  private final LooseEnds looseEnds;
   private final Reporter reporter;
   private final Budget budget;
   private final boolean dryRun;
@@ -53,6 +54,7 @@ final class Recoveries {
       Follow follow,
       Aftermath aftermath,
       Unbound unbound,
+      LooseEnds looseEnds,
       Reporter reporter,
       Budget budget,
       boolean dryRun) {
@@ -63,6 +65,7 @@ final class Recoveries {
     this.follow = follow;
     this.aftermath = aftermath;
     this.unbound = unbound;
+    this.looseEnds = looseEnds;
     this.reporter = reporter;
     this.budget = budget;
     this.dryRun = dryRun;
@@ -95,6 +98,7 @@ final class Recoveries {
       return Optional.empty();
     }
     Instant begun = time.instant();
+    looseEnds.takeUp(key, about.pod().name());
     try {
       places.hold(place.get());
       reporter.verdict(key, about.pod(), verdict);
@@ -104,6 +108,9 @@ final class Recoveries {
             Optional.of(Recovered.of(conviction, begun, deleted));
         case Hands.Carried.Stopped(Outcome outcome) -> {
           reporter.outcome(key, about, outcome);
+          if (outcome instanceof Outcome.WaitingForClaim) {
+            looseEnds.leave(Recovered.of(conviction, begun, Optional.empty()));
+          }
           stopped(key, about.pod().name(), plan, outcome);
           yield Optional.empty();
         }
@@ -125,10 +132,20 @@ final class Recoveries {
     reporter.outcome(key, recovered.about(), outcome);
     if (outcome instanceof Outcome.RecoveredButNotBound) {
       var _ = unbound.told(key, recovered.about().pod().name());
-      queue.at(key, time.instant().plus(LOOK_AGAIN));
+      looseEnds.leave(recovered);
+      quietLooks.again(key);
     } else {
       queue.wake(key);
     }
+  }
+
+  /**
+   * Tells of a recovery that was left before its end, and whose pod waits no more, if it is bound.
+   */
+  void tellEnd(Recovered recovered) {
+    follow
+        .bound(recovered)
+        .ifPresent(outcome -> reporter.outcome(recovered.key(), recovered.about(), outcome));
   }
 
   /** Lets others begin where a recovery takes too long. */

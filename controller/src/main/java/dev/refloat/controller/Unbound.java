@@ -23,6 +23,9 @@ final class Unbound {
 
   private static final Duration TOO_LONG = Duration.ofMinutes(2);
 
+  /** A pod of which it is to be told that it has waited too long. */
+  record Late(Instant since, Duration waited) {}
+
   private record Told(SetKey key, String pod) {}
 
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
@@ -45,11 +48,11 @@ final class Unbound {
         .min(Comparator.naturalOrder());
   }
 
-  /** For how long the pod has waited, if that is too long and nobody has told of it yet. */
-  Optional<Duration> news(SetKey key, Situation situation) {
+  /** Since when the pod has waited, if that is too long and nobody has told of it yet. */
+  Optional<Late> news(SetKey key, Situation situation) {
     return since(situation)
-        .map(since -> Duration.between(since, situation.observedAt()))
-        .filter(waited -> waited.compareTo(TOO_LONG) >= 0)
+        .map(since -> new Late(since, Duration.between(since, situation.observedAt())))
+        .filter(late -> late.waited().compareTo(TOO_LONG) >= 0)
         .filter(_ -> told(key, situation.pod().name()));
   }
 

@@ -54,7 +54,8 @@ class UnboundTest {
     assertThat(unbound.news(DB, waiting("db-0", OURS, 119))).isEmpty();
     assertThat(unbound.count()).isZero();
 
-    assertThat(unbound.news(DB, waiting("db-0", OURS, 120))).contains(Duration.ofMinutes(2));
+    assertThat(unbound.news(DB, waiting("db-0", OURS, 120)))
+        .contains(new Unbound.Late(TEN.minusSeconds(120), Duration.ofMinutes(2)));
     assertThat(unbound.count()).isEqualTo(1);
     assertThat(unbound.news(DB, waiting("db-0", OURS, 125))).isEmpty();
   }

@@ -5,6 +5,7 @@ import dev.refloat.controller.report.Concerned;
 import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
+import dev.refloat.recovery.Situation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,15 @@ public record Recovered(
         conviction.lostClaims().stream().filter(claim -> given.contains(claim.id().uid())).toList(),
         begun,
         deleted);
+  }
+
+  /**
+   * A recovery that an earlier process has begun, as the cluster shows it.
+   *
+   * @param begun when its claims were made anew
+   */
+  public static Recovered found(SetKey key, Situation situation, Instant begun) {
+    return new Recovered(key, Concerned.of(situation), List.of(), begun, Optional.empty());
   }
 
   /** The pod that was stranded. */

@@ -50,6 +50,18 @@ class NoRoomIT {
       Await.seconds(10)
           .until("an Event tells it", () -> harbour.scene().isTold("RecoveredButNotBound"));
       assertThat(harbour.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
+
+      // AND when there is room, that is told as well
+      stuck.world().add(stuck.node("s57late-room"));
+      stuck.awaitMessage(stuck.pod(), "Cleanup completed");
+      Await.seconds(10)
+          .until(
+              "it does not count any more",
+              () ->
+                  harbour
+                      .controller()
+                      .get("/metrics")
+                      .contains("refloat_recovered_but_not_bound 0.0"));
     }
   }
 
