@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +107,8 @@ public final class Follow {
           tried = true;
           marked = areAllThere(mark(recovered));
         }
-        Optional<Outcome> bound = look ? bound(recovered, marked) : Optional.empty();
+        Optional<Outcome> bound =
+            look ? bound(recovered, marked ? this::remade : this::mark) : Optional.empty();
         if (bound.isPresent()) {
           return bound.get();
         }
@@ -115,7 +117,10 @@ public final class Follow {
     if (!marked) {
       var _ = mark(recovered);
     }
-    return new Outcome.RecoveredButNotBound(waiting(recovered).orElse(gone), BOUND_BY);
+    // What a watch shows convicts nobody.
+    return bound(recovered, this::remade)
+        .orElseGet(
+            () -> new Outcome.RecoveredButNotBound(waiting(recovered).orElse(gone), BOUND_BY));
   }
 
   /** The pod of that name that the watch sees waiting. */
@@ -124,18 +129,19 @@ public final class Follow {
   }
 
   /**
-   * Looks once.
+   * Looks once, and marks the new claims.
    *
    * @return that the pod is bound; empty if it is not, or that could not be read
    */
   public Optional<Outcome> bound(Recovered recovered) {
-    return bound(recovered, false);
+    return bound(recovered, this::markIfRemade);
   }
 
   /**
-   * @param marked whether the new claims are known to carry their mark
+   * @param claims asks for the new claims, each empty if there is none
    */
-  private Optional<Outcome> bound(Recovered recovered, boolean marked) {
+  private Optional<Outcome> bound(
+      Recovered recovered, Function<Recovered, List<Optional<Claim>>> claims) {
     try {
       ObjectId id = recovered.pod();
       Optional<io.fabric8.kubernetes.api.model.Pod> found =
@@ -148,8 +154,8 @@ public final class Follow {
               .filter(this::isLive);
       boolean usable =
           node.isPresent()
-              && (marked ? remade(recovered) : mark(recovered))
-                  .stream().allMatch(claim -> claim.filter(Follow::isBound).isPresent());
+              && claims.apply(recovered).stream()
+                  .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
       return usable
           ? Optional.of(
               new Outcome.Refloated(
@@ -183,6 +189,12 @@ public final class Follow {
   /** The new claims as they are now; empty where there is none. */
   private List<Optional<Claim>> remade(Recovered recovered) {
     return recovered.given().stream().map(claim -> hands.remade(claim.id())).toList();
+  }
+
+  /** Writes nothing on a claim that still goes: its pod may have come back to it. */
+  private List<Optional<Claim>> markIfRemade(Recovered recovered) {
+    List<Optional<Claim>> claims = remade(recovered);
+    return areAllThere(claims) ? mark(recovered) : claims;
   }
 
   private static boolean areAllThere(List<Optional<Claim>> claims) {
