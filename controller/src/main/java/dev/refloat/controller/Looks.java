@@ -212,7 +212,7 @@ final class Looks {
 
   private Look again(SetKey key, Situation situation, Instant factsFrom, Look look) {
     Verdict verdict = Judge.judge(situation);
-    memory.decided(situation, verdict);
+    memory.decided(key, situation, verdict);
     if (verdict instanceof Verdict.Recover(Plan plan)) {
       return new Look(
           Optional.of(Conviction.of(key, situation, plan, factsFrom)), look.inSet(), look.watch());
@@ -242,7 +242,7 @@ final class Looks {
       Situation situation =
           complete(key, bare, convicted.map(each -> each.pod().name()).or(() -> unfinished));
       Verdict verdict = Judge.judge(situation);
-      memory.decided(situation, verdict);
+      memory.decided(key, situation, verdict);
       if (verdict instanceof Verdict.Recover(Plan plan)) {
         // Told when it begins; the others of the set wait for it.
         convicted = convicted.or(() -> Optional.of(Conviction.of(key, situation, plan, factsFrom)));

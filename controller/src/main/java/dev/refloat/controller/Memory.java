@@ -27,20 +27,23 @@ final class Memory {
    * @param watched whether since when counts, so that no return of a node may be missed
    */
   private record Remembered(
-      SetKey key,
-      Sightings sightings,
-      Map<String, Optional<Node>> nodes,
-      Set<String> gone,
-      boolean watched) {}
+      Sightings sightings, Map<String, Optional<Node>> nodes, Set<String> gone, boolean watched) {
 
-  private final Map<String, Remembered> pods = new HashMap<>();
+    /** As if it were seen for the first time. */
+    Remembered anew() {
+      return new Remembered(Sightings.NONE, nodes, gone, watched);
+    }
+  }
+
+  /** By UID. */
+  private final PerPod<Remembered> pods = new PerPod<>();
 
   /** Takes what a survey saw of one pod, and returns since when it has been so. */
   synchronized Sightings seen(SetKey key, Situation situation, Instant now) {
     String uid = situation.pod().id().uid();
-    Sightings before =
-        Optional.ofNullable(pods.get(uid)).map(Remembered::sightings).orElse(Sightings.NONE);
-    Sightings after = before.seen(situation.causes(), now);
+    Optional<Remembered> before = pods.get(key, uid);
+    Sightings after =
+        before.map(Remembered::sightings).orElse(Sightings.NONE).seen(situation.causes(), now);
     Map<String, Optional<Node>> nodes = new HashMap<>();
     Set<String> gone = new HashSet<>();
     for (LostClaim lost : situation.lostClaims()) {
@@ -55,31 +58,33 @@ final class Memory {
         gone.addAll(lost.nodes());
       }
     }
-    boolean watched = Optional.ofNullable(pods.get(uid)).filter(Remembered::watched).isPresent();
-    pods.put(uid, new Remembered(key, after, nodes, Set.copyOf(gone), watched));
+    boolean watched = before.filter(Remembered::watched).isPresent();
+    pods.put(key, uid, new Remembered(after, nodes, Set.copyOf(gone), watched));
     return after;
   }
 
   /** Takes what was decided about it. */
-  synchronized void decided(Situation situation, Verdict verdict) {
+  synchronized void decided(SetKey key, Situation situation, Verdict verdict) {
+    String uid = situation.pod().id().uid();
     // Also when the grace is over and something else holds: it must not end unseen.
     boolean watched = !(verdict instanceof Verdict.Leave);
-    pods.computeIfPresent(
-        situation.pod().id().uid(),
-        (_, pod) ->
-            // What is not watched is not known to have lasted.
-            new Remembered(
-                pod.key(),
-                watched ? pod.sightings() : Sightings.NONE,
-                pod.nodes(),
-                pod.gone(),
-                watched));
+    pods.get(key, uid)
+        .ifPresent(
+            pod ->
+                // What is not watched is not known to have lasted.
+                pods.put(
+                    key,
+                    uid,
+                    new Remembered(
+                        watched ? pod.sightings() : Sightings.NONE,
+                        pod.nodes(),
+                        pod.gone(),
+                        watched)));
   }
 
   /** Forgets the pods of a set that are not among these UIDs any more. */
   synchronized void retain(SetKey key, Set<String> uids) {
-    pods.entrySet()
-        .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+    var _ = pods.retain(key, uids);
   }
 
   /**
@@ -89,35 +94,37 @@ final class Memory {
   synchronized Set<SetKey> nodeChanged(String name) {
     Set<SetKey> concerned = new HashSet<>();
     pods.replaceAll(
-        (_, pod) -> {
+        (key, pod) -> {
           if (!pod.nodes().containsKey(name)) {
             return pod;
           }
-          concerned.add(pod.key());
-          return new Remembered(pod.key(), Sightings.NONE, pod.nodes(), pod.gone(), pod.watched());
+          concerned.add(key);
+          return pod.anew();
         });
     return concerned;
   }
 
   /** Nobody was looking for a while: every grace starts anew. */
   synchronized Set<SetKey> interrupted() {
-    Set<SetKey> all = pods.values().stream().map(Remembered::key).collect(Collectors.toSet());
+    Set<SetKey> all = new HashSet<>();
     pods.replaceAll(
-        (_, pod) ->
-            new Remembered(pod.key(), Sightings.NONE, pod.nodes(), pod.gone(), pod.watched()));
+        (key, pod) -> {
+          all.add(key);
+          return pod.anew();
+        });
     return all;
   }
 
   /** The nodes whose return would change a verdict, as last seen. */
   synchronized Map<String, Optional<Node>> nodesToWatch() {
     Map<String, Optional<Node>> nodes = new HashMap<>();
-    pods.values().stream().filter(Remembered::watched).forEach(pod -> nodes.putAll(pod.nodes()));
+    pods.all().stream().filter(Remembered::watched).forEach(pod -> nodes.putAll(pod.nodes()));
     return nodes;
   }
 
   /** Names of the gone nodes that stranded pods are pinned to. */
   synchronized Set<String> goneNodes() {
-    return pods.values().stream()
+    return pods.all().stream()
         .flatMap(pod -> pod.gone().stream())
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Pods that were given a new claim and have no node yet, as the cluster shows it: a claim without a
@@ -26,9 +25,8 @@ final class Unbound {
   /** A pod of which it is to be told that it has waited too long. */
   record Late(Instant since, Duration waited) {}
 
-  private record Told(SetKey key, String pod) {}
-
-  private final Set<Told> told = ConcurrentHashMap.newKeySet();
+  /** Pods, by name, of which it was told. */
+  private final PerPod<Boolean> told = new PerPod<>();
 
   /** The pod of the set whose recovery is not at its end; empty if there is none. */
   static Optional<String> in(List<Situation> situations) {
@@ -58,16 +56,16 @@ final class Unbound {
 
   /** Somebody tells of it; whether that is new. */
   boolean told(SetKey key, String pod) {
-    return told.add(new Told(key, pod));
+    return told.put(key, pod, true).isEmpty();
   }
 
   /** Forgets the pods of a set that do not wait any more. */
   void retain(SetKey key, Set<String> pods) {
-    told.removeIf(each -> each.key().equals(key) && !pods.contains(each.pod()));
+    var _ = told.retain(key, pods);
   }
 
   /** How many have waited too long. */
   int count() {
-    return told.size();
+    return told.count();
   }
 }

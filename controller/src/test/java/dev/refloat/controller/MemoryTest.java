@@ -66,10 +66,10 @@ class MemoryTest {
   void
       the_pinned_node_is_watched_for_as_long_as_something_holds_the_pod_not_only_during_the_grace() {
     memory.seen(DB, stranded, TEN);
-    memory.decided(stranded, new Verdict.Hold.AnotherRecoveryInFlight("db-0"));
+    memory.decided(DB, stranded, new Verdict.Hold.AnotherRecoveryInFlight("db-0"));
     assertThat(memory.nodesToWatch()).isEqualTo(Map.of("n1", Optional.empty()));
 
-    memory.decided(stranded, new Verdict.Leave.NotOptedIn());
+    memory.decided(DB, stranded, new Verdict.Leave.NotOptedIn());
     assertThat(memory.nodesToWatch()).isEmpty();
   }
 
@@ -86,7 +86,8 @@ class MemoryTest {
   @Test
   void S10_every_name_that_the_node_may_come_back_under_is_watched_and_the_brake_counts_one() {
     memory.seen(DB, strandedOnGone("n1", "disk-7"), TEN);
-    memory.decided(strandedOnGone("n1", "disk-7"), new Verdict.Hold.AnotherRecoveryInFlight("x"));
+    memory.decided(
+        DB, strandedOnGone("n1", "disk-7"), new Verdict.Hold.AnotherRecoveryInFlight("x"));
 
     assertThat(memory.nodesToWatch()).containsOnlyKeys("n1", "disk-7");
     assertThat(memory.goneNodes()).hasSize(1);
@@ -192,7 +193,7 @@ class MemoryTest {
   @Test
   void S15_what_was_left_alone_for_a_while_was_not_watched_and_starts_anew() {
     memory.seen(DB, stranded, TEN);
-    memory.decided(stranded, new Verdict.Leave.Paused("Namespace shop"));
+    memory.decided(DB, stranded, new Verdict.Leave.Paused("Namespace shop"));
 
     assertThat(since(memory.seen(DB, stranded, TEN.plusSeconds(9)))).isEqualTo(TEN.plusSeconds(9));
   }

@@ -1,10 +1,10 @@
 package dev.refloat.controller.report;
 
+import dev.refloat.controller.PerPod;
 import dev.refloat.controller.SetKey;
 import dev.refloat.recovery.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +19,10 @@ final class ToldVerdicts {
    */
   private static final Duration EVENT_AGAIN_AFTER = Duration.ofMinutes(50);
 
-  private final Map<String, Said> said = new HashMap<>();
+  private final PerPod<Said> said = new PerPod<>();
 
   /** No verdict: its evidence may name every node of the cluster. */
-  private record Said(SetKey key, Label label, String what, Instant eventAt) {}
+  private record Said(Label label, String what, Instant eventAt) {}
 
   /** Whether something is to be said. */
   enum News {
@@ -48,24 +48,23 @@ final class ToldVerdicts {
    * @param what makes it another verdict than before, if it differs
    */
   synchronized News now(String uid, SetKey key, Verdict verdict, String what, Instant at) {
-    Optional<Said> same = Optional.ofNullable(said.get(uid)).filter(it -> it.what().equals(what));
+    Optional<Said> same = said.get(key, uid).filter(it -> it.what().equals(what));
     Optional<Instant> eventAt =
         same.map(Said::eventAt).filter(then -> at.isBefore(then.plus(EVENT_AGAIN_AFTER)));
     Label label = new Label(Metrics.kind(verdict), verdict.reason());
-    said.put(uid, new Said(key, label, what, eventAt.orElse(at)));
+    said.put(key, uid, new Said(label, what, eventAt.orElse(at)));
     return same.isEmpty() ? News.NEW : eventAt.isEmpty() ? News.EVENT_AGAIN : News.NONE;
   }
 
   /** Forgets the pods of a set that are not among these. */
   synchronized void retain(SetKey key, Set<String> uids) {
-    said.entrySet()
-        .removeIf(pod -> pod.getValue().key().equals(key) && !uids.contains(pod.getKey()));
+    var _ = said.retain(key, uids);
   }
 
   /** How many pods each verdict is about now. */
   synchronized Map<Label, Integer> counts() {
     Map<Label, Integer> counts = new TreeMap<>();
-    for (Said each : said.values()) {
+    for (Said each : said.all()) {
       counts.merge(each.label(), 1, Integer::sum);
     }
     return counts;
