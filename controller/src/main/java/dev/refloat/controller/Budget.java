@@ -147,14 +147,20 @@ final class Budget {
     return new Calls(news, next, tokenAt(now, called.size() + 1));
   }
 
-  /** What the judge needs to know. */
-  synchronized Traffic traffic(Instant now, Optional<String> inSet, Set<String> goneNodes) {
+  /**
+   * What the judge needs to know of a set. What is kept for others is not there for it, and what is
+   * kept for itself is.
+   */
+  synchronized Traffic traffic(
+      SetKey key, Instant now, Optional<String> inSet, Set<String> goneNodes) {
     fill(now);
     givenUp.values().removeIf(each -> each.isForgotten(now));
-    Optional<Instant> next = tokens >= 1 ? Optional.empty() : Optional.of(tokenAt(now, 1));
+    int kept = called.size() - (called.contains(key) ? 1 : 0);
+    Optional<Instant> next =
+        tokens >= kept + 1 ? Optional.empty() : Optional.of(tokenAt(now, kept + 1));
     return new Traffic(
         inSet,
-        held.size(),
+        held.size() + kept,
         next,
         givenUp.values().stream().flatMap(each -> each.claims().stream()).toList(),
         goneNodes);

@@ -314,7 +314,7 @@ final class Looks {
   private Situation complete(SetKey key, Situation bare, Optional<String> inSet) {
     Situation situation = bare.with(memory.seen(key, bare, bare.observedAt()));
     return situation.with(
-        budget.traffic(situation.observedAt(), inSet, new HashSet<>(memory.goneNodes())));
+        budget.traffic(key, situation.observedAt(), inSet, new HashSet<>(memory.goneNodes())));
   }
 
   private void watchPinnedNodes() {

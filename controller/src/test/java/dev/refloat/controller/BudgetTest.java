@@ -37,7 +37,7 @@ class BudgetTest {
     first.close();
     first.close();
 
-    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).inFlight()).isZero();
+    assertThat(budget.traffic(DB, TEN, Optional.empty(), Set.of()).inFlight()).isZero();
   }
 
   @Test
@@ -47,7 +47,7 @@ class BudgetTest {
       assertThat(budget.begin(DB, List.of(), TEN)).isPresent();
     }
     assertThat(budget.begin(DB, List.of(), TEN)).isEmpty();
-    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).nextAllowed())
+    assertThat(budget.traffic(DB, TEN, Optional.empty(), Set.of()).nextAllowed())
         .contains(TEN.plusSeconds(2));
     assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(2))).isPresent();
     assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(2))).isEmpty();
@@ -58,7 +58,7 @@ class BudgetTest {
     Budget budget = new Budget(100, 1, TEN);
     budget.begin(DB, List.of(), TEN);
     var _ = budget.call(TEN.plusSeconds(40));
-    var _ = budget.traffic(TEN.plusSeconds(20), Optional.empty(), Set.of());
+    var _ = budget.traffic(DB, TEN.plusSeconds(20), Optional.empty(), Set.of());
 
     assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(59))).isEmpty();
     assertThat(budget.begin(DB, List.of(), TEN.plusSeconds(60))).isPresent();
@@ -86,6 +86,27 @@ class BudgetTest {
     assertThat(budget.call(TEN).now()).as("its place is kept for it").isEmpty();
     assertThat(budget.begin(CART, List.of(), TEN)).as("nobody is faster").isEmpty();
     assertThat(budget.begin(LOG, List.of(), TEN)).isPresent();
+  }
+
+  @Test
+  void S23_a_place_that_is_kept_for_one_set_is_not_there_for_another() {
+    Budget budget = new Budget(1, 100, TEN);
+    budget.await(LOG);
+    budget.call(TEN);
+
+    assertThat(budget.traffic(LOG, TEN, Optional.empty(), Set.of()).inFlight()).isZero();
+    assertThat(budget.traffic(CART, TEN, Optional.empty(), Set.of()).inFlight()).isEqualTo(1);
+  }
+
+  @Test
+  void S23_what_the_rate_allows_and_is_kept_for_one_set_is_not_there_for_another() {
+    Budget budget = new Budget(100, 1, TEN);
+    budget.await(LOG);
+    budget.call(TEN);
+
+    assertThat(budget.traffic(LOG, TEN, Optional.empty(), Set.of()).nextAllowed()).isEmpty();
+    assertThat(budget.traffic(CART, TEN, Optional.empty(), Set.of()).nextAllowed())
+        .contains(TEN.plusSeconds(60));
   }
 
   @Test
@@ -147,16 +168,19 @@ class BudgetTest {
             "Filesystem");
     Budget.Place place = budget.begin(DB, List.of(claim), TEN).orElseThrow();
 
-    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).containsExactly(claim);
+    assertThat(budget.traffic(DB, TEN, Optional.empty(), Set.of()).givenUp())
+        .containsExactly(claim);
     // The last delete is done; nobody has taken the free volume yet.
     place.close();
-    assertThat(budget.traffic(TEN, Optional.empty(), Set.of()).givenUp()).containsExactly(claim);
+    assertThat(budget.traffic(DB, TEN, Optional.empty(), Set.of()).givenUp())
+        .containsExactly(claim);
 
     // Somebody may hold a list of free volumes that is a second old.
     budget.ended(DB, TEN.plusSeconds(9));
     budget.ended(DB, TEN.plusSeconds(12));
-    assertThat(budget.traffic(TEN.plusSeconds(14), Optional.empty(), Set.of()).givenUp())
+    assertThat(budget.traffic(DB, TEN.plusSeconds(14), Optional.empty(), Set.of()).givenUp())
         .containsExactly(claim);
-    assertThat(budget.traffic(TEN.plusSeconds(15), Optional.empty(), Set.of()).givenUp()).isEmpty();
+    assertThat(budget.traffic(DB, TEN.plusSeconds(15), Optional.empty(), Set.of()).givenUp())
+        .isEmpty();
   }
 }
