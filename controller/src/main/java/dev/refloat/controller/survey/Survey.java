@@ -130,16 +130,21 @@ public final class Survey {
     Shared.Answer<Optional<Namespace>> spaces = namespaces.get(namespace, notBefore);
     Instant factsFrom = Collections.min(List.of(seen.asked(), pods.asked(), spaces.asked()));
     List<Pod> all = pods.value();
+    List<Pod> suspected =
+        all.stream()
+            .filter(pod -> suspects.containsKey(pod.name()))
+            .filter(pod -> SetKey.of(pod).filter(key::equals).isPresent())
+            .toList();
+    if (suspected.isEmpty()) {
+      return new Findings.Situations(List.of(), factsFrom);
+    }
     Optional<Namespace> space = spaces.value();
     Optional<OwningSet> owner =
         Optional.ofNullable(
                 client.apps().statefulSets().inNamespace(namespace).withName(key.name()).get())
             .map(Facts::set);
     List<Situation> situations = new ArrayList<>();
-    for (Pod pod : all) {
-      if (!suspects.containsKey(pod.name()) || SetKey.of(pod).filter(key::equals).isEmpty()) {
-        continue;
-      }
+    for (Pod pod : suspected) {
       List<PodStorage> storage = new ArrayList<>();
       for (Pod.ClaimRef ref : pod.volumes()) {
         storage.add(storage(namespace, ref));
