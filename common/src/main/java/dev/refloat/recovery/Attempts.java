@@ -37,6 +37,14 @@ public final class Attempts {
     return text == null ? claim.recovered() : text.equals("0");
   }
 
+  /**
+   * Whether one of our recoveries has marked this claim, also where a person has cleared the guard
+   * since: then it is not to be marked again.
+   */
+  public static boolean marked(Claim claim) {
+    return claim.recovered() || claim.annotations().containsKey(Names.ATTEMPT);
+  }
+
   /** What to write on the claim that takes this one's place. */
   public static int next(Claim given) {
     return of(given) + 1;

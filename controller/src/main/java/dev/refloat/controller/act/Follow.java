@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +75,6 @@ public final class Follow {
   public Outcome untilBound(Recovered recovered) throws InterruptedException {
     long begunAt = System.nanoTime();
     long deadline = begunAt + BOUND_BY.toNanos();
-    boolean tried = false;
     boolean marked = false;
     boolean podDeleted = recovered.deleted().isPresent();
     ObjectId gone = recovered.pod();
@@ -91,7 +89,7 @@ public final class Follow {
           // Of all the pods that wait in a storm the watch tells which one leaves; nobody asks.
           expected = true;
           look = false;
-          var _ = listener.rings(tried ? LOOK_AT_LEAST : MARKED_AFTER);
+          var _ = listener.rings(marked ? LOOK_AT_LEAST : MARKED_AFTER);
         } else if (expected) {
           expected = false;
           look = true;
@@ -102,23 +100,20 @@ public final class Follow {
         if (ending.getAsBoolean()) {
           throw new InterruptedException("the process ends");
         }
-        if (!tried && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
+        if (!marked && System.nanoTime() - begunAt > MARKED_AFTER.toNanos()) {
           // Whoever comes after a crash reads from the mark that the pod was given a new claim.
-          tried = true;
-          marked = areAllThere(mark(recovered));
+          var _ = mark(recovered, false);
+          marked = true;
         }
-        Optional<Outcome> bound =
-            look ? bound(recovered, marked ? this::remade : this::mark) : Optional.empty();
+        Optional<Outcome> bound = look ? bound(recovered, marked) : Optional.empty();
         if (bound.isPresent()) {
           return bound.get();
         }
       }
     }
-    if (!marked) {
-      var _ = mark(recovered);
-    }
+    var _ = mark(recovered, true);
     // What a watch shows convicts nobody.
-    return bound(recovered, this::remade)
+    return bound(recovered)
         .orElseGet(
             () -> new Outcome.RecoveredButNotBound(waiting(recovered).orElse(gone), BOUND_BY));
   }
@@ -129,19 +124,15 @@ public final class Follow {
   }
 
   /**
-   * Looks once, and marks the new claims.
+   * Looks once, and marks the new claims where that was not done.
    *
    * @return that the pod is bound; empty if it is not, or that could not be read
    */
   public Optional<Outcome> bound(Recovered recovered) {
-    return bound(recovered, this::markIfRemade);
+    return bound(recovered, true);
   }
 
-  /**
-   * @param claims asks for the new claims, each empty if there is none
-   */
-  private Optional<Outcome> bound(
-      Recovered recovered, Function<Recovered, List<Optional<Claim>>> claims) {
+  private Optional<Outcome> bound(Recovered recovered, boolean markedBefore) {
     try {
       ObjectId id = recovered.pod();
       Optional<io.fabric8.kubernetes.api.model.Pod> found =
@@ -154,7 +145,7 @@ public final class Follow {
               .filter(this::isLive);
       boolean usable =
           node.isPresent()
-              && claims.apply(recovered).stream()
+              && mark(recovered, markedBefore).stream()
                   .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
       return usable
           ? Optional.of(
@@ -181,29 +172,23 @@ public final class Follow {
         || client.nodes().withName(node).get() != null;
   }
 
-  /** Marks the new claims, and returns each as it is now; empty where there is none. */
-  private List<Optional<Claim>> mark(Recovered recovered) {
-    return recovered.given().stream().map(claim -> mark(claim, recovered.pod().name())).toList();
+  /**
+   * Marks the new claims, and returns each as it is now; empty where there is none, or that failed.
+   *
+   * @param again whether this was tried before: as a rule there is nothing to write then
+   */
+  private List<Optional<Claim>> mark(Recovered recovered, boolean again) {
+    String pod = recovered.pod().name();
+    return recovered.given().stream().map(given -> mark(given, pod, again)).toList();
   }
 
-  /** The new claims as they are now; empty where there is none. */
-  private List<Optional<Claim>> remade(Recovered recovered) {
-    return recovered.given().stream().map(claim -> hands.remade(claim.id())).toList();
-  }
-
-  /** Writes nothing on a claim that still goes: its pod may have come back to it. */
-  private List<Optional<Claim>> markIfRemade(Recovered recovered) {
-    List<Optional<Claim>> claims = remade(recovered);
-    return areAllThere(claims) ? mark(recovered) : claims;
-  }
-
-  private static boolean areAllThere(List<Optional<Claim>> claims) {
-    return claims.stream().allMatch(Optional::isPresent);
-  }
-
-  private Optional<Claim> mark(Claim given, String pod) {
+  private Optional<Claim> mark(Claim given, String pod, boolean again) {
     try {
-      return hands.markAttempt(given.id(), pod, Attempts.next(given));
+      Optional<Claim> claim = again ? hands.remade(given.id()) : Optional.empty();
+      // Nothing on a claim that still goes, nor where a person may have cleared the guard
+      // meanwhile.
+      boolean enough = again && claim.filter(now -> !Attempts.marked(now)).isEmpty();
+      return enough ? claim : hands.markAttempt(given.id(), pod, Attempts.next(given));
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("namespace", given.id().namespace())

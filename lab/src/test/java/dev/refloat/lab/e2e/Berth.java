@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
  */
 record Berth(Harbour harbour, String name) {
 
+  /** On a claim that a recovery made: which one of its pod it was. */
+  static final String ATTEMPT = "refloat.dev/attempt";
+
   private static final String LABEL = "refloat.lab/berth";
   private static final Duration PATIENCE = Duration.ofSeconds(45);
 
@@ -181,6 +184,20 @@ record Berth(Harbour harbour, String name) {
                 new PersistentVolumeClaimBuilder(found)
                     .editMetadata()
                     .withFinalizers(finalizers)
+                    .endMetadata()
+                    .build());
+  }
+
+  /**
+   * Takes the number of its attempt off a claim, as the words of {@code Cooldown} tell a person.
+   */
+  void clearLoopGuard(String claim) {
+    claimResource(claim)
+        .edit(
+            found ->
+                new PersistentVolumeClaimBuilder(found)
+                    .editMetadata()
+                    .removeFromAnnotations(ATTEMPT)
                     .endMetadata()
                     .build());
   }

@@ -51,7 +51,8 @@ class NoRoomIT {
           .until("an Event tells it", () -> harbour.scene().isTold("RecoveredButNotBound"));
       assertThat(harbour.scene().recorder().claims().uids(stuck.claim())).hasSize(2);
 
-      // AND when there is room, that is told as well
+      // AND when there is room, that is told as well, and what a person has cleared stays so
+      stuck.clearLoopGuard(stuck.claim());
       stuck.world().add(stuck.node("s57late-room"));
       stuck.awaitMessage(stuck.pod(), "Cleanup completed");
       Await.seconds(10)
@@ -62,6 +63,8 @@ class NoRoomIT {
                       .controller()
                       .get("/metrics")
                       .contains("refloat_recovered_but_not_bound 0.0"));
+      assertThat(stuck.claimResource(stuck.claim()).get().getMetadata().getAnnotations())
+          .doesNotContainKey(Berth.ATTEMPT);
     }
   }
 

@@ -7,7 +7,6 @@ import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WhileWeActIT {
 
   private static final String AFTER = "refloat.dev/after";
-  private static final String ATTEMPT = "refloat.dev/attempt";
 
   private final Lab lab;
   private final Harbour harbour;
@@ -104,15 +102,7 @@ class WhileWeActIT {
     assertThat(Berth.why(held))
         .contains("skipping to avoid loop", "recovery 1", "refloat.dev/attempt-`");
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
-    berth
-        .claimResource(berth.claim())
-        .edit(
-            claim ->
-                new PersistentVolumeClaimBuilder(claim)
-                    .editMetadata()
-                    .removeFromAnnotations(ATTEMPT)
-                    .endMetadata()
-                    .build());
+    berth.clearLoopGuard(berth.claim());
     assertThat(berth.world().awaitReady(berth.pod()).getSpec().getNodeName())
         .isEqualTo(berth.inCluster("s46-third"));
     assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(3);
