@@ -12,8 +12,9 @@ while [ -h "$self" ]; do
 done
 home=$(cd "$(dirname "$self")/.." && pwd)
 
+# Asked for its version, java may first talk about JAVA_TOOL_OPTIONS: any line counts.
 runs_this() { # the java to try: is it there, and is it a ${java.release}?
-  [ -x "$1" ] && "$1" -version 2>&1 | head -n 1 | grep -q '"${java.release}[".+-]'
+  [ -x "$1" ] && "$1" -version 2>&1 | grep -q 'version "${java.release}[".+-]'
 }
 
 java=
