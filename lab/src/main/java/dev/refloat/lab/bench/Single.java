@@ -78,9 +78,13 @@ final class Single {
         ground.say(
             String.format(
                 Locale.ROOT,
-                "single: round %d of %d: Refloat %.2f s, floor %.2f s",
+                "single: round %d of %d: Refloat told after %.3f s and had it bound %.2f s after the"
+                    + " grace, floor %.2f s",
                 round + 1,
                 rounds,
+                Seconds.between(
+                    recoveries.of(Side.REFLOAT).getLast().written(),
+                    recoveries.of(Side.REFLOAT).getLast().noticed()),
                 last(Side.REFLOAT),
                 last(Side.FLOOR)));
       }
