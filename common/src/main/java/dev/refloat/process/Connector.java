@@ -4,7 +4,6 @@ import dev.refloat.settings.SharedSettings;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -47,7 +46,7 @@ record Connector(
       return new ClusterConnection.Opened(
           new KubernetesClientBuilder()
               .withConfig(config)
-              .withHttpClientFactory(new JdkHttpClientFactory())
+              .withHttpClientFactory(FastCiphersFirst.of(config))
               .withKubernetesSerialization(Answers.readBy(excerpts))
               .withHttpClientBuilderConsumer(
                   http ->

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.refloat.settings.ControllerSettings;
 import dev.refloat.settings.Parsed;
@@ -30,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +48,7 @@ class ClusterConnectionTest {
   @TempDir private Path folder;
 
   private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final List<String> ciphers = new CopyOnWriteArrayList<>();
   private final AtomicInteger status = new AtomicInteger(200);
   private Optional<HttpServer> server = Optional.empty();
 
@@ -70,6 +74,23 @@ class ClusterConnectionTest {
     }
     assertThat(seen)
         .containsExactly("GET /api/v1/namespaces/shop/pods Bearer secret-1 refloat-test/1");
+  }
+
+  @Test
+  void speaks_the_cipher_that_is_fast_without_the_large_compiler() throws Exception {
+    HttpsServer api = serveWithTls();
+    Path kubeconfig =
+        write(
+            kubeconfig(
+                "https://127.0.0.1:" + api.getAddress().getPort(),
+                "certificate-authority: " + folder.resolve("ca.crt"),
+                "token: secret-1"));
+
+    try (KubernetesClient client = opened(open(kubeconfig))) {
+      var _ = client.pods().inNamespace("shop").list();
+    }
+
+    assertThat(ciphers).containsExactly("TLS_CHACHA20_POLY1305_SHA256");
   }
 
   @Test
@@ -298,7 +319,16 @@ class ClusterConnectionTest {
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(managers.getKeyManagers(), null, null);
     HttpsServer https = HttpsServer.create(anyPort(), 0);
-    https.setHttpsConfigurator(new HttpsConfigurator(tls));
+    https.setHttpsConfigurator(
+        new HttpsConfigurator(tls) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            // The client's order decides, as it does where the server is written in Go.
+            SSLParameters ours = tls.getDefaultSSLParameters();
+            ours.setUseCipherSuitesOrder(false);
+            parameters.setSSLParameters(ours);
+          }
+        });
     answering(https);
     return https;
   }
@@ -308,6 +338,9 @@ class ClusterConnectionTest {
         "/",
         exchange -> {
           try (exchange) {
+            if (exchange instanceof HttpsExchange https) {
+              ciphers.add(https.getSSLSession().getCipherSuite());
+            }
             seen.add(
                 "%s %s %s %s"
                     .formatted(

@@ -1,6 +1,7 @@
 package dev.refloat.webhook;
 
 import dev.refloat.certs.Credential;
+import dev.refloat.process.Ciphers;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -19,6 +20,7 @@ final class Tls {
   static SslContextFactory.Server serving(Credential credential) throws GeneralSecurityException {
     SslContextFactory.Server tls = new SslContextFactory.Server();
     tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+    tls.setCipherComparator(Ciphers.FAST_FIRST);
     tls.setRenegotiationAllowed(false);
     // Asked by IP address or by any name, there is one certificate.
     tls.setSniRequired(false);

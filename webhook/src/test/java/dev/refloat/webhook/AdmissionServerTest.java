@@ -210,6 +210,14 @@ class AdmissionServerTest {
   }
 
   @Test
+  void the_cipher_is_the_fast_one_although_the_caller_likes_another_better() throws Exception {
+    try (SSLSocket open = connect()) {
+      assertThat(open.getSSLParameters().getCipherSuites()[0]).doesNotContain("CHACHA20");
+      assertThat(open.getSession().getCipherSuite()).isEqualTo("TLS_CHACHA20_POLY1305_SHA256");
+    }
+  }
+
+  @Test
   void the_same_certificate_again_changes_nothing() {
     Credential leaf = leaf();
 
