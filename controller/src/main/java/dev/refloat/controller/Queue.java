@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -31,10 +29,10 @@ final class Queue {
   private static final Duration GIVES_WAY_FOR = Duration.ofMinutes(1);
 
   private final InstantSource time;
-  private final Map<SetKey, Instant> wokenAt = new HashMap<>();
-  private final Map<SetKey, Instant> due = new HashMap<>();
-  private final Map<SetKey, Instant> dueUnlessTaken = new HashMap<>();
-  private final Map<SetKey, Instant> quietlyDue = new HashMap<>();
+  private final Times woken = new Times();
+  private final Times due = new Times();
+  private final Times dueUnlessTaken = new Times();
+  private final Times quietlyDue = new Times();
   private final Set<SetKey> busy = new HashSet<>();
   private Instant quietFrom = Instant.MIN;
   private Instant asleepUntil = Instant.MAX;
@@ -75,7 +73,7 @@ final class Queue {
 
   /** Makes a set due now, because something happened to it. */
   synchronized void wake(SetKey key) {
-    wokenAt.put(key, time.instant());
+    woken.put(key, time.instant());
     notifyAll();
   }
 
@@ -84,16 +82,15 @@ final class Queue {
    */
   synchronized void wakeAll() {
     Instant now = time.instant();
-    for (Map<SetKey, Instant> times : List.of(due, dueUnlessTaken, quietlyDue)) {
-      times.keySet().forEach(key -> wokenAt.put(key, now));
-      times.clear();
+    for (Times times : List.of(due, dueUnlessTaken, quietlyDue)) {
+      times.clear().forEach(key -> woken.put(key, now));
     }
     notifyAll();
   }
 
   /** Makes a set due at its own time, unless that is earlier. */
   synchronized void at(SetKey key, Instant when) {
-    due.merge(key, when, Queue::earlier);
+    due.putEarlier(key, when);
     wakeTakerFor(when);
   }
 
@@ -108,13 +105,13 @@ final class Queue {
 
   /** Makes a set due then, unless it is taken before, whatever for. */
   synchronized void atUnlessTaken(SetKey key, Instant when) {
-    dueUnlessTaken.merge(key, when, Queue::earlier);
+    dueUnlessTaken.putEarlier(key, when);
     wakeTakerFor(when);
   }
 
   /** Makes a set due for a quiet look then, or later if there are many. */
   synchronized void quietlyAt(SetKey key, Instant when) {
-    quietlyDue.merge(key, when, Queue::earlier);
+    quietlyDue.putEarlier(key, when);
     wakeTakerFor(when);
   }
 
@@ -151,19 +148,17 @@ final class Queue {
       quietFrom = now.plus(BETWEEN_QUIET_LOOKS);
     }
     busy.add(key);
-    quietlyDue.remove(key);
-    Optional<Instant> woken = Optional.ofNullable(wokenAt.remove(key));
-    Optional<Instant> came = Optional.ofNullable(due.get(key)).filter(when -> !when.isAfter(now));
-    came.ifPresent(_ -> due.remove(key));
-    Optional<Instant> untaken =
-        Optional.ofNullable(dueUnlessTaken.remove(key)).filter(when -> !when.isAfter(now));
+    var _ = quietlyDue.remove(key);
+    Optional<Instant> event = woken.remove(key);
+    Optional<Instant> came = due.removeIfCome(key, now);
+    Optional<Instant> untaken = dueUnlessTaken.remove(key).filter(when -> !when.isAfter(now));
     Instant factsFrom =
-        Stream.of(woken, came, untaken)
+        Stream.of(event, came, untaken)
             .flatMap(Optional::stream)
             .max(Comparator.naturalOrder())
             .orElse(Instant.MIN);
     Reason reason =
-        woken.isPresent()
+        event.isPresent()
             ? Reason.EVENT
             : came.or(() -> untaken).isPresent() ? Reason.TIME : Reason.QUIET;
     return new Turn(key, reason, factsFrom);
@@ -178,30 +173,23 @@ final class Queue {
   /** The set that is due next, now or later. */
   private Optional<Candidate> first() {
     Instant now = time.instant();
-    Optional<Candidate> first = first(wokenAt, Reason.EVENT, now, Optional.empty());
-    first = first(due, Reason.TIME, now, first);
-    first = first(dueUnlessTaken, Reason.TIME, now, first);
-    return first(quietlyDue, Reason.QUIET, now, first);
+    return Stream.of(
+            first(woken, Reason.EVENT, now),
+            first(due, Reason.TIME, now),
+            first(dueUnlessTaken, Reason.TIME, now),
+            first(quietlyDue, Reason.QUIET, now))
+        .flatMap(Optional::stream)
+        .min(ORDER);
   }
 
-  /** The first of these and of that one; of thousands only a few become candidates. */
-  private Optional<Candidate> first(
-      Map<SetKey, Instant> times, Reason reason, Instant now, Optional<Candidate> before) {
-    Optional<Candidate> first = before;
-    for (Map.Entry<SetKey, Instant> entry : times.entrySet()) {
-      Instant from = from(reason, entry.getValue(), now);
-      Instant rank = rank(reason, from, now);
-      if (first.filter(each -> each.rank().isBefore(rank)).isPresent()
-          || busy.contains(entry.getKey())) {
-        continue;
-      }
-      Candidate candidate = new Candidate(entry.getKey(), reason, entry.getValue(), from, rank);
-      first =
-          first
-              .filter(each -> ORDER.compare(each, candidate) <= 0)
-              .or(() -> Optional.of(candidate));
-    }
-    return first;
+  private Optional<Candidate> first(Times times, Reason reason, Instant now) {
+    return times
+        .first(busy)
+        .map(
+            next -> {
+              Instant from = from(reason, next.when(), now);
+              return new Candidate(next.key(), reason, next.when(), from, rank(reason, from, now));
+            });
   }
 
   /** A clock that was set back must make neither an event nor the pace of quiet looks wait. */
