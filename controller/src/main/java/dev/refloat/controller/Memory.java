@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Since when each stranded pod's cause has been seen. The only state that outlives a pass, and one
@@ -38,6 +37,14 @@ final class Memory {
   /** By UID. */
   private final PerPod<Remembered> pods = new PerPod<>();
 
+  /** How many of the pods are pinned to each gone node. */
+  private final Map<String, Integer> gone = new HashMap<>();
+
+  /** How many of the pods want each name watched, and which node it had last. */
+  private final Map<String, Watched> watched = new HashMap<>();
+
+  private record Watched(int pods, Optional<Node> last) {}
+
   /** Takes what a survey saw of one pod, and returns since when it has been so. */
   synchronized Sightings seen(SetKey key, Situation situation, Instant now) {
     String uid = situation.pod().id().uid();
@@ -45,7 +52,7 @@ final class Memory {
     Sightings after =
         before.map(Remembered::sightings).orElse(Sightings.NONE).seen(situation.causes(), now);
     Map<String, Optional<Node>> nodes = new HashMap<>();
-    Set<String> gone = new HashSet<>();
+    Set<String> goneNow = new HashSet<>();
     for (LostClaim lost : situation.lostClaims()) {
       for (String name : lost.names()) {
         nodes.put(
@@ -55,11 +62,11 @@ final class Memory {
                 .findFirst());
       }
       if (lost.states().contains(LostState.GONE)) {
-        gone.addAll(lost.nodes());
+        goneNow.addAll(lost.nodes());
       }
     }
-    boolean watched = before.filter(Remembered::watched).isPresent();
-    pods.put(key, uid, new Remembered(after, nodes, Set.copyOf(gone), watched));
+    boolean watchedBefore = before.filter(Remembered::watched).isPresent();
+    remember(key, uid, new Remembered(after, nodes, Set.copyOf(goneNow), watchedBefore));
     return after;
   }
 
@@ -67,24 +74,52 @@ final class Memory {
   synchronized void decided(SetKey key, Situation situation, Verdict verdict) {
     String uid = situation.pod().id().uid();
     // Also when the grace is over and something else holds: it must not end unseen.
-    boolean watched = !(verdict instanceof Verdict.Leave);
+    boolean toBeWatched = !(verdict instanceof Verdict.Leave);
     pods.get(key, uid)
         .ifPresent(
             pod ->
                 // What is not watched is not known to have lasted.
-                pods.put(
+                remember(
                     key,
                     uid,
                     new Remembered(
-                        watched ? pod.sightings() : Sightings.NONE,
+                        toBeWatched ? pod.sightings() : Sightings.NONE,
                         pod.nodes(),
                         pod.gone(),
-                        watched)));
+                        toBeWatched)));
   }
 
   /** Forgets the pods of a set that are not among these UIDs any more. */
   synchronized void retain(SetKey key, Set<String> uids) {
-    var _ = pods.retain(key, uids);
+    pods.retain(key, uids).forEach(this::uncount);
+  }
+
+  private void remember(SetKey key, String uid, Remembered pod) {
+    pods.put(key, uid, pod).ifPresent(this::uncount);
+    pod.gone().forEach(name -> gone.merge(name, 1, Integer::sum));
+    if (pod.watched()) {
+      pod.nodes()
+          .forEach(
+              (name, node) ->
+                  watched.merge(
+                      name,
+                      new Watched(1, node),
+                      (before, _) -> new Watched(before.pods() + 1, node)));
+    }
+  }
+
+  private void uncount(Remembered pod) {
+    pod.gone().forEach(name -> gone.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
+    if (pod.watched()) {
+      pod.nodes()
+          .keySet()
+          .forEach(
+              name ->
+                  watched.computeIfPresent(
+                      name,
+                      (_, each) ->
+                          each.pods() == 1 ? null : new Watched(each.pods() - 1, each.last())));
+    }
   }
 
   /**
@@ -118,14 +153,12 @@ final class Memory {
   /** The nodes whose return would change a verdict, as last seen. */
   synchronized Map<String, Optional<Node>> nodesToWatch() {
     Map<String, Optional<Node>> nodes = new HashMap<>();
-    pods.all().stream().filter(Remembered::watched).forEach(pod -> nodes.putAll(pod.nodes()));
+    watched.forEach((name, each) -> nodes.put(name, each.last()));
     return nodes;
   }
 
   /** Names of the gone nodes that stranded pods are pinned to. */
   synchronized Set<String> goneNodes() {
-    return pods.all().stream()
-        .flatMap(pod -> pod.gone().stream())
-        .collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(gone.keySet());
   }
 }

@@ -94,6 +94,24 @@ class MemoryTest {
     assertThat(memory.nodeChanged("disk-7")).containsExactly(DB);
   }
 
+  @Test
+  void S21_a_node_is_lost_and_watched_for_as_long_as_any_pod_is_pinned_to_it() {
+    SetKey log = new SetKey("shop", "log");
+    memory.seen(DB, stranded, TEN);
+    memory.decided(DB, stranded, new Verdict.Hold.AnotherRecoveryInFlight("x"));
+    memory.seen(log, stranded, TEN);
+    memory.decided(log, stranded, new Verdict.Hold.AnotherRecoveryInFlight("x"));
+    memory.seen(log, stranded, TEN.plusSeconds(9));
+
+    memory.retain(DB, Set.of());
+    assertThat(memory.goneNodes()).containsExactly("n1");
+    assertThat(memory.nodesToWatch()).containsOnlyKeys("n1");
+
+    memory.retain(log, Set.of());
+    assertThat(memory.goneNodes()).isEmpty();
+    assertThat(memory.nodesToWatch()).isEmpty();
+  }
+
   private static Instant since(Sightings sightings) {
     return sightings.since().values().iterator().next();
   }
