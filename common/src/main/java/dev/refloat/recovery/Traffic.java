@@ -9,8 +9,8 @@ import java.util.Set;
  * What else is going on.
  *
  * @param inSet the pod of the same StatefulSet that is being refloated now, if any
- * @param inFlight how many recoveries hold a place now
- * @param nextAllowed when the rate allows the next one; empty = now
+ * @param inFlight how many recoveries hold a place now, or have one kept for them
+ * @param nextAllowed when the rate allows one more than those that are kept for others; empty = now
  * @param givenUp claims that recoveries under way have deleted, or are about to
  * @param goneNodes names of the gone nodes that any stranded pod is pinned to
  */

@@ -131,8 +131,8 @@ final class HoldWords {
               + "; bring the nodes back. Raising REFLOAT_BRAKE lets every held pod of the cluster go on: only if the machines are known to be off"
               + NOTHING;
       case Verdict.Hold.TooManyAtOnce(int inFlight, int most) ->
-          inFlight
-              + " recoveries are under way, at most "
+          (inFlight == 1 ? "1 recovery is" : inFlight + " recoveries are")
+              + " under way or about to begin, at most "
               + most
               + " at once (REFLOAT_MAX_CONCURRENT)"
               + NOTHING;

@@ -140,7 +140,8 @@ class TooMuchAtOnceIT {
 
       // THEN it waits for the place, and then for its turn
       LogLine waits = next.awaitReason("TooManyAtOnce");
-      assertThat(Berth.why(waits)).contains("1 recoveries are under way, at most 1 at once");
+      assertThat(Berth.why(waits))
+          .contains("1 recovery is under way or about to begin, at most 1 at once");
       held.finalizers(held.claim());
       held.awaitMessage(held.pod(), "Cleanup completed");
       next.awaitReasonAfter(waits, "RateLimited");
