@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
@@ -245,10 +249,24 @@ public final class LeanLists {
     }
   }
 
-  /** A body that stops arriving has no timeout of its own. */
+  /** In a thread that can be left alone: a body that stops arriving has no timeout of its own. */
   private static <T> T within(Callable<T> read) {
-    try (Question<T> question = Question.ask(read)) {
-      return question.answer(PATIENCE);
+    FutureTask<T> task = new FutureTask<>(read);
+    Thread.ofVirtual().name("lean-list").start(task);
+    try {
+      return task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new KubernetesClientException(
+          "no complete answer within " + PATIENCE.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KubernetesClientException known
+          ? known
+          : new KubernetesClientException("cannot list", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubernetesClientException("cannot list", new InterruptedIOException());
+    } finally {
+      task.cancel(true);
     }
   }
 }

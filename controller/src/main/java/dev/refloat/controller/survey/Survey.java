@@ -2,7 +2,6 @@ package dev.refloat.controller.survey;
 
 import dev.refloat.controller.SetKey;
 import dev.refloat.controller.lean.LeanLists;
-import dev.refloat.controller.lean.Question;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Claim;
@@ -121,24 +120,14 @@ public final class Survey {
     }
   }
 
-  /**
-   * What is shared comes first: it may take long, and what is read after it is younger. Two lists
-   * are asked for side by side, because an API server may take 100 ms for each, until it knows that
-   * its cache is up to date: <a
-   * href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apiserver/pkg/storage/cacher/progress/watch_progress.go">progressRequestPeriod</a>.
-   */
+  /** What is shared comes first: it may take long, and what is read after it is younger. */
   private Findings.Situations situations(
       SetKey key, Map<String, ObjectId> suspects, Instant notBefore, Instant podsNotBefore) {
     String namespace = key.namespace();
-    Shared.Answer<List<Pod>> pods;
-    Nodes.Seen seen;
-    Shared.Answer<Optional<Namespace>> spaces;
-    try (Question<Shared.Answer<List<Pod>>> listing =
-        Question.ask(() -> neighbours.of(namespace, suspects.values(), notBefore, podsNotBefore))) {
-      seen = nodes.notBefore(notBefore);
-      spaces = namespaces.get(namespace, notBefore);
-      pods = listing.answer();
-    }
+    Nodes.Seen seen = nodes.notBefore(notBefore);
+    Shared.Answer<List<Pod>> pods =
+        neighbours.of(namespace, suspects.values(), notBefore, podsNotBefore);
+    Shared.Answer<Optional<Namespace>> spaces = namespaces.get(namespace, notBefore);
     Instant factsFrom = Collections.min(List.of(seen.asked(), pods.asked(), spaces.asked()));
     List<Pod> all = pods.value();
     List<Pod> suspected =
