@@ -206,7 +206,7 @@ final class Looks {
           situations.stream()
               .findFirst()
               .map(bare -> again(key, complete(key, bare, look.inSet()), factsFrom, look))
-              .orElseGet(() -> notAnyMore(key, look));
+              .orElseGet(() -> notAnyMore(key, look, false));
     };
   }
 
@@ -218,11 +218,11 @@ final class Looks {
           Optional.of(Conviction.of(key, situation, plan, factsFrom)), look.inSet(), look.watch());
     }
     reporter.verdict(key, situation.pod().id(), verdict);
-    return notAnyMore(key, look);
+    return notAnyMore(key, look, wantsRoom(verdict));
   }
 
-  private Look notAnyMore(SetKey key, Look look) {
-    budget.leave(key);
+  private Look notAnyMore(SetKey key, Look look, boolean wantsRoom) {
+    waitForRoom(key, wantsRoom);
     quietLooks.again(key);
     return new Look(Optional.empty(), look.inSet(), true);
   }
@@ -265,11 +265,7 @@ final class Looks {
       if (othersToo) {
         quietLooks.again(key);
       }
-      if (wantsRoom) {
-        budget.await(key);
-      } else {
-        budget.leave(key);
-      }
+      waitForRoom(key, wantsRoom);
     }
     return new Look(convicted, unfinished, convicted.isEmpty() || next.isPresent() || othersToo);
   }
@@ -281,6 +277,14 @@ final class Looks {
         Concerned.of(situation),
         new Outcome.RecoveredButNotBound(situation.pod().id(), late.waited()));
     looseEnds.leave(Recovered.found(key, situation, late.since()));
+  }
+
+  private void waitForRoom(SetKey key, boolean wantsRoom) {
+    if (wantsRoom) {
+      budget.await(key);
+    } else {
+      budget.leave(key);
+    }
   }
 
   /** Held for nothing but the others: called when it is its turn. */
