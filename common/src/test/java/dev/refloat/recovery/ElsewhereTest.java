@@ -381,6 +381,14 @@ class ElsewhereTest {
   }
 
   @Test
+  void a_claim_is_marked_once_also_where_a_person_has_cleared_the_guard_since() {
+    assertThat(Attempts.marked(claim("data-db-1", "pv-1"))).isFalse();
+    assertThat(Attempts.marked(claimOf(attempt(Map.of(Names.ATTEMPT, "2"), true, NOW)))).isTrue();
+    assertThat(Attempts.marked(claimOf(attempt(Map.of(), true, NOW)))).isTrue();
+    assertThat(Attempts.marked(claimOf(attempt(Map.of(Names.ATTEMPT, "0"), false, NOW)))).isTrue();
+  }
+
+  @Test
   void S46_the_count_goes_on_with_every_recovery() {
     assertThat(Attempts.next(claimOf(attempt(2, NOW.minus(Duration.ofDays(3)))))).isEqualTo(3);
     assertThat(Attempts.next(claim("data-db-1", "pv-1"))).isEqualTo(1);

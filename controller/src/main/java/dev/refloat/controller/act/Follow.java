@@ -132,7 +132,7 @@ public final class Follow {
     return bound(recovered, true);
   }
 
-  private Optional<Outcome> bound(Recovered recovered, boolean markedBefore) {
+  private Optional<Outcome> bound(Recovered recovered, boolean onlyIfMissing) {
     try {
       ObjectId id = recovered.pod();
       Optional<io.fabric8.kubernetes.api.model.Pod> found =
@@ -145,7 +145,7 @@ public final class Follow {
               .filter(this::isLive);
       boolean usable =
           node.isPresent()
-              && mark(recovered, markedBefore).stream()
+              && mark(recovered, onlyIfMissing).stream()
                   .allMatch(claim -> claim.filter(Follow::isBound).isPresent());
       return usable
           ? Optional.of(
@@ -156,11 +156,15 @@ public final class Follow {
                   recovered.deleted().flatMap(before -> before.otherRevision(found.get()))))
           : Optional.empty();
     } catch (KubernetesClientException e) {
-      log.atDebug()
-          .addKeyValue("why", Failures.words(e))
-          .log("Failed to look after a recovered pod, trying again");
-      return Optional.empty();
+      return unread(e);
     }
+  }
+
+  private static <T> Optional<T> unread(KubernetesClientException e) {
+    log.atDebug()
+        .addKeyValue("why", Failures.words(e))
+        .log("Failed to look after a recovered pod, trying again");
+    return Optional.empty();
   }
 
   private static boolean isBound(Claim claim) {
@@ -175,20 +179,28 @@ public final class Follow {
   /**
    * Marks the new claims, and returns each as it is now; empty where there is none, or that failed.
    *
-   * @param again whether this was tried before: as a rule there is nothing to write then
+   * @param onlyIfMissing reads them first: nothing is written on a claim that still goes, nor where
+   *     a person may have cleared the guard meanwhile
    */
-  private List<Optional<Claim>> mark(Recovered recovered, boolean again) {
+  private List<Optional<Claim>> mark(Recovered recovered, boolean onlyIfMissing) {
     String pod = recovered.pod().name();
-    return recovered.given().stream().map(given -> mark(given, pod, again)).toList();
+    return recovered.given().stream()
+        .map(given -> onlyIfMissing ? markIfMissing(given, pod) : mark(given, pod))
+        .toList();
   }
 
-  private Optional<Claim> mark(Claim given, String pod, boolean again) {
+  private Optional<Claim> markIfMissing(Claim given, String pod) {
     try {
-      Optional<Claim> claim = again ? hands.remade(given.id()) : Optional.empty();
-      // Nothing on a claim that still goes, nor where a person may have cleared the guard
-      // meanwhile.
-      boolean enough = again && claim.filter(now -> !Attempts.marked(now)).isEmpty();
-      return enough ? claim : hands.markAttempt(given.id(), pod, Attempts.next(given));
+      Optional<Claim> claim = hands.remade(given.id());
+      return claim.filter(now -> !Attempts.marked(now)).isPresent() ? mark(given, pod) : claim;
+    } catch (KubernetesClientException e) {
+      return unread(e);
+    }
+  }
+
+  private Optional<Claim> mark(Claim given, String pod) {
+    try {
+      return hands.markAttempt(given.id(), pod, Attempts.next(given));
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("namespace", given.id().namespace())
