@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * One time for each of some sets, and which comes first: to find that takes the same among ten
- * thousand as among ten. For use under somebody's lock.
+ * One time for each of some sets, in order: to find the first does not go through all of them. For
+ * use under somebody's lock.
  */
-final class Times {
+final class DueTimes {
 
   /** When a set has its time. */
   record Time(SetKey key, Instant when) {}

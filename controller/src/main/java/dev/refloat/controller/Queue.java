@@ -29,10 +29,10 @@ final class Queue {
   private static final Duration GIVES_WAY_FOR = Duration.ofMinutes(1);
 
   private final InstantSource time;
-  private final Times woken = new Times();
-  private final Times due = new Times();
-  private final Times dueUnlessTaken = new Times();
-  private final Times quietlyDue = new Times();
+  private final DueTimes woken = new DueTimes();
+  private final DueTimes due = new DueTimes();
+  private final DueTimes dueUnlessTaken = new DueTimes();
+  private final DueTimes quietlyDue = new DueTimes();
   private final Set<SetKey> busy = new HashSet<>();
   private Instant quietFrom = Instant.MIN;
   private Instant asleepUntil = Instant.MAX;
@@ -82,7 +82,7 @@ final class Queue {
    */
   synchronized void wakeAll() {
     Instant now = time.instant();
-    for (Times times : List.of(due, dueUnlessTaken, quietlyDue)) {
+    for (DueTimes times : List.of(due, dueUnlessTaken, quietlyDue)) {
       times.clear().forEach(key -> woken.put(key, now));
     }
     notifyAll();
@@ -115,7 +115,7 @@ final class Queue {
     wakeTakerFor(when);
   }
 
-  /** A taker that wakes up before then by itself need not look through all sets once more. */
+  /** A taker that wakes up before then by itself need not be woken. */
   private void wakeTakerFor(Instant when) {
     if (when.isBefore(asleepUntil)) {
       notifyAll();
@@ -182,7 +182,7 @@ final class Queue {
         .min(ORDER);
   }
 
-  private Optional<Candidate> first(Times times, Reason reason, Instant now) {
+  private Optional<Candidate> first(DueTimes times, Reason reason, Instant now) {
     return times
         .first(busy)
         .map(

@@ -6,21 +6,21 @@ import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class TimesTest {
+class DueTimesTest {
 
   private static final Instant TEN = Instant.parse("2026-11-23T10:00:00Z");
   private static final SetKey DB = new SetKey("shop", "db");
   private static final SetKey LOG = new SetKey("shop", "log");
 
-  private final Times times = new Times();
+  private final DueTimes times = new DueTimes();
 
   @Test
   void the_earliest_is_first_and_who_is_passed_over_stays() {
     times.put(DB, TEN.plusSeconds(2));
     times.put(LOG, TEN.plusSeconds(1));
 
-    assertThat(times.first(Set.of())).contains(new Times.Time(LOG, TEN.plusSeconds(1)));
-    assertThat(times.first(Set.of(LOG))).contains(new Times.Time(DB, TEN.plusSeconds(2)));
+    assertThat(times.first(Set.of())).contains(new DueTimes.Time(LOG, TEN.plusSeconds(1)));
+    assertThat(times.first(Set.of(LOG))).contains(new DueTimes.Time(DB, TEN.plusSeconds(2)));
     assertThat(times.first(Set.of(LOG, DB))).isEmpty();
     assertThat(times.get(LOG)).contains(TEN.plusSeconds(1));
   }
@@ -31,20 +31,20 @@ class TimesTest {
     times.put(LOG, TEN);
 
     assertThat(times.remove(DB)).contains(TEN);
-    assertThat(times.first(Set.of())).contains(new Times.Time(LOG, TEN));
+    assertThat(times.first(Set.of())).contains(new DueTimes.Time(LOG, TEN));
   }
 
   @Test
   void a_later_time_does_not_replace_an_earlier_one_unless_it_is_put_there() {
     times.putEarlier(DB, TEN);
     times.putEarlier(DB, TEN.plusSeconds(5));
-    assertThat(times.first(Set.of())).contains(new Times.Time(DB, TEN));
+    assertThat(times.first(Set.of())).contains(new DueTimes.Time(DB, TEN));
 
     times.putEarlier(DB, TEN.minusSeconds(5));
-    assertThat(times.first(Set.of())).contains(new Times.Time(DB, TEN.minusSeconds(5)));
+    assertThat(times.first(Set.of())).contains(new DueTimes.Time(DB, TEN.minusSeconds(5)));
 
     times.put(DB, TEN.plusSeconds(9));
-    assertThat(times.first(Set.of())).contains(new Times.Time(DB, TEN.plusSeconds(9)));
+    assertThat(times.first(Set.of())).contains(new DueTimes.Time(DB, TEN.plusSeconds(9)));
   }
 
   @Test
