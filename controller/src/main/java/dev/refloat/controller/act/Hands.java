@@ -41,8 +41,12 @@ public final class Hands {
    */
   public static final Duration OLDEST_FACTS = Duration.ofSeconds(4);
 
-  /** Before Kubernetes' own controller has let go of a claim that nobody uses. */
-  private static final Duration FIRST_LOOK = Duration.ofMillis(20);
+  /**
+   * Later than Kubernetes' own controller lets go of a claim that nobody uses, and than the
+   * scheduler has written that into the pod, as a rule: then one look is enough, and the pod's
+   * version is the one that the watch has told.
+   */
+  private static final Duration FIRST_LOOK = Duration.ofMillis(100);
 
   private static final Duration LOOK_AT_LEAST = Duration.ofSeconds(2);
   private static final int POD_CONFLICTS = 20;
