@@ -32,18 +32,26 @@ final class Memory {
     Remembered anew() {
       return new Remembered(Sightings.NONE, nodes, gone, watched);
     }
+
+    Remembered watched(boolean now) {
+      return new Remembered(sightings, nodes, gone, now);
+    }
+
+    Map<String, Optional<Node>> toBeWatched() {
+      return watched ? nodes : Map.of();
+    }
   }
 
   /** By UID. */
   private final PerPod<Remembered> pods = new PerPod<>();
 
-  /** How many of the pods are pinned to each gone node. */
-  private final Map<String, Integer> gone = new HashMap<>();
+  /** The gone nodes of all pods, and the names that are to be watched: no look goes through all. */
+  private final Counts gone = new Counts();
 
-  /** How many of the pods want each name watched, and which node it had last. */
-  private final Map<String, Watched> watched = new HashMap<>();
+  private final Counts watched = new Counts();
 
-  private record Watched(int pods, Optional<Node> last) {}
+  /** Of each name that is watched, at least. */
+  private final Map<String, Optional<Node>> lastSeen = new HashMap<>();
 
   /** Takes what a survey saw of one pod, and returns since when it has been so. */
   synchronized Sightings seen(SetKey key, Situation situation, Instant now) {
@@ -75,18 +83,10 @@ final class Memory {
     String uid = situation.pod().id().uid();
     // Also when the grace is over and something else holds: it must not end unseen.
     boolean toBeWatched = !(verdict instanceof Verdict.Leave);
+    // What is not watched is not known to have lasted.
     pods.get(key, uid)
-        .ifPresent(
-            pod ->
-                // What is not watched is not known to have lasted.
-                remember(
-                    key,
-                    uid,
-                    new Remembered(
-                        toBeWatched ? pod.sightings() : Sightings.NONE,
-                        pod.nodes(),
-                        pod.gone(),
-                        toBeWatched)));
+        .map(pod -> toBeWatched ? pod : pod.anew())
+        .ifPresent(pod -> remember(key, uid, pod.watched(toBeWatched)));
   }
 
   /** Forgets the pods of a set that are not among these UIDs any more. */
@@ -96,30 +96,14 @@ final class Memory {
 
   private void remember(SetKey key, String uid, Remembered pod) {
     pods.put(key, uid, pod).ifPresent(this::uncount);
-    pod.gone().forEach(name -> gone.merge(name, 1, Integer::sum));
-    if (pod.watched()) {
-      pod.nodes()
-          .forEach(
-              (name, node) ->
-                  watched.merge(
-                      name,
-                      new Watched(1, node),
-                      (before, _) -> new Watched(before.pods() + 1, node)));
-    }
+    gone.add(pod.gone());
+    watched.add(pod.toBeWatched().keySet());
+    lastSeen.putAll(pod.toBeWatched());
   }
 
   private void uncount(Remembered pod) {
-    pod.gone().forEach(name -> gone.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
-    if (pod.watched()) {
-      pod.nodes()
-          .keySet()
-          .forEach(
-              name ->
-                  watched.computeIfPresent(
-                      name,
-                      (_, each) ->
-                          each.pods() == 1 ? null : new Watched(each.pods() - 1, each.last())));
-    }
+    gone.remove(pod.gone());
+    watched.remove(pod.toBeWatched().keySet());
   }
 
   /**
@@ -152,13 +136,12 @@ final class Memory {
 
   /** The nodes whose return would change a verdict, as last seen. */
   synchronized Map<String, Optional<Node>> nodesToWatch() {
-    Map<String, Optional<Node>> nodes = new HashMap<>();
-    watched.forEach((name, each) -> nodes.put(name, each.last()));
-    return nodes;
+    lastSeen.keySet().retainAll(watched.names());
+    return Map.copyOf(lastSeen);
   }
 
   /** Names of the gone nodes that stranded pods are pinned to. */
   synchronized Set<String> goneNodes() {
-    return Set.copyOf(gone.keySet());
+    return gone.names();
   }
 }
