@@ -21,7 +21,6 @@ import dev.refloat.recovery.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -317,8 +316,7 @@ final class Looks {
 
   private Situation complete(SetKey key, Situation bare, Optional<String> inSet) {
     Situation situation = bare.with(memory.seen(key, bare, bare.observedAt()));
-    return situation.with(
-        budget.traffic(key, situation.observedAt(), inSet, new HashSet<>(memory.goneNodes())));
+    return situation.with(budget.traffic(key, situation.observedAt(), inSet, memory.goneNodes()));
   }
 
   private void watchPinnedNodes() {
