@@ -75,6 +75,7 @@ final class Single {
               };
           recoveries.of(side).add(recovery);
         }
+        Recovery refloats = recoveries.of(Side.REFLOAT).getLast();
         ground.say(
             String.format(
                 Locale.ROOT,
@@ -82,9 +83,7 @@ final class Single {
                     + " grace, floor %.2f s",
                 round + 1,
                 rounds,
-                Seconds.between(
-                    recoveries.of(Side.REFLOAT).getLast().written(),
-                    recoveries.of(Side.REFLOAT).getLast().noticed()),
+                Seconds.between(refloats.written(), refloats.noticed()),
                 last(Side.REFLOAT),
                 last(Side.FLOOR)));
       }
