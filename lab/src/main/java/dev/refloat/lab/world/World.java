@@ -217,7 +217,8 @@ public final class World implements AutoCloseable {
 
   /**
    * The kubelet of the node stops: the node is not Ready, and its provisioner stops; the Node
-   * object stays.
+   * object stays. Returns when the node controller has tainted it: until then the scheduler takes
+   * it for a node like any other and binds pods to it.
    */
   public void nodeNotReady(String name) {
     provisioners.stop(names.clusterWide(name));
@@ -236,6 +237,7 @@ public final class World implements AutoCloseable {
                     .endCondition()
                     .endStatus()
                     .build());
+    awaitNoSchedule(name, "node.kubernetes.io/not-ready");
   }
 
   /**
@@ -309,13 +311,7 @@ public final class World implements AutoCloseable {
    */
   public void cordon(String name) {
     setUnschedulable(name, true);
-    var _ =
-        awaitNode(
-            name,
-            "is tainted as unschedulable",
-            node ->
-                node.getSpec().getTaints().stream()
-                    .anyMatch(taint -> taint.getKey().equals("node.kubernetes.io/unschedulable")));
+    awaitNoSchedule(name, "node.kubernetes.io/unschedulable");
   }
 
   /** The node takes pods again. */
@@ -526,6 +522,18 @@ public final class World implements AutoCloseable {
   /** Returns the node once it is Ready and has no taint that says otherwise. */
   public Node awaitReadyNode(String name) {
     return awaitNode(name, "takes pods", World::takesPods);
+  }
+
+  private void awaitNoSchedule(String name, String key) {
+    var _ =
+        awaitNode(
+            name,
+            "is tainted by the node controller with " + key + ":NoSchedule",
+            node ->
+                node.getSpec().getTaints().stream()
+                    .anyMatch(
+                        taint ->
+                            taint.getKey().equals(key) && taint.getEffect().equals("NoSchedule")));
   }
 
   private Node awaitNode(String name, String what, Predicate<Node> enough) {
