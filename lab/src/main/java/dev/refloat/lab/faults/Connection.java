@@ -132,19 +132,21 @@ final class Connection implements Closeable {
 
   private boolean pass(Answer answer, Tape.Entry entry) throws IOException, InterruptedException {
     entry.told(answer.head().status());
-    client.write(answer.bytes().toByteArray());
+    byte[] bytes = answer.bytes().toByteArray();
     if (answer.framing().isPresent()) {
-      stream(answer.framing().get(), entry);
+      stream(bytes, answer.framing().get(), entry);
       return false;
     }
+    client.write(bytes);
     return !answer.isLast();
   }
 
-  private void stream(Framing framing, Tape.Entry entry) throws IOException, InterruptedException {
+  private void stream(byte[] head, Framing framing, Tape.Entry entry)
+      throws IOException, InterruptedException {
     Wire from = server();
     OpenWatch watch = new OpenWatch(entry.request(), framing, client, from);
-    watches.add(watch);
     try {
+      watch.begin(head, watches);
       threads.execute(() -> listenTo(watch));
       boolean more = true;
       while (more) {

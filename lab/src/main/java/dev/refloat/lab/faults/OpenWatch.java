@@ -29,6 +29,15 @@ final class OpenWatch {
     return request;
   }
 
+  /**
+   * Passes on that the API server agreed to it. By then the watch is counted among the open ones,
+   * so that a test which acts as soon as the process knows of its watch finds it there.
+   */
+  synchronized void begin(byte[] head, Watches watches) throws IOException {
+    watches.add(this);
+    client.write(head);
+  }
+
   /** Passes on what the API server sent; waits while the watch is blocked. */
   synchronized void toClient(byte[] bytes) throws IOException, InterruptedException {
     awaitUnblocked();
