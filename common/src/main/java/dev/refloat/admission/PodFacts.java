@@ -41,7 +41,8 @@ public record PodFacts(
     }
   }
 
-  Optional<String> label() {
+  /** The value of our label, if it is there. */
+  public Optional<String> label() {
     return Optional.ofNullable(labels.get(Names.LOCAL_STORAGE));
   }
 }

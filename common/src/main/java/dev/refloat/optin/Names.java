@@ -1,5 +1,7 @@
 package dev.refloat.optin;
 
+import dev.refloat.settings.Nearest;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -46,8 +48,17 @@ public final class Names {
   /** On a claim that was nearly given up: when it was decided that it stays. */
   public static final String STAYS = "refloat.dev/stays";
 
-  /** Annotations that belong into a pod template. */
-  static final Set<String> IN_TEMPLATE = new TreeSet<>(Set.of(RECOVER, DATA, AFTER, MIN_READY));
+  /** Annotations that belong in a pod template, sorted. */
+  public static final Set<String> IN_TEMPLATE =
+      Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(RECOVER, DATA, AFTER, MIN_READY)));
 
   private Names() {}
+
+  /**
+   * Returns what to add to words about an unknown name: {@code "; did you mean ...?"} with the
+   * nearest of {@code known}, or nothing if none is near.
+   */
+  public static String suggestion(String name, Set<String> known) {
+    return Nearest.nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
+  }
 }

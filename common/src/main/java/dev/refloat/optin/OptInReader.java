@@ -1,7 +1,6 @@
 package dev.refloat.optin;
 
 import dev.refloat.settings.Durations;
-import dev.refloat.settings.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -73,12 +72,13 @@ public final class OptInReader {
       return Optional.of(
           new Mistake(name, value, "it on the StatefulSet or its Namespace, not on the pod"));
     }
-    String hint =
-        Nearest.nearest(name, Names.IN_TEMPLATE)
-            .map(near -> "; did you mean " + near + "?")
-            .orElse("");
     return Optional.of(
-        new Mistake(name, value, "one of " + String.join(", ", Names.IN_TEMPLATE) + hint));
+        new Mistake(
+            name,
+            value,
+            "one of "
+                + String.join(", ", Names.IN_TEMPLATE)
+                + Names.suggestion(name, Names.IN_TEMPLATE)));
   }
 
   private static Set<LostState> states(String value, List<Mistake> mistakes) {
