@@ -23,8 +23,6 @@ import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacity;
 import io.fabric8.kubernetes.api.model.storage.CSIStorageCapacityBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +50,6 @@ record LocalObjects(WorldNames names) {
             "cpu", new Quantity(node.cpu()),
             "memory", new Quantity("64Gi"),
             "pods", new Quantity("110"));
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return new NodeBuilder()
         .withNewMetadata()
         .withName(names.clusterWide(node.name()))
@@ -68,15 +65,9 @@ record LocalObjects(WorldNames names) {
         .withNewStatus()
         .withCapacity(capacity)
         .withAllocatable(capacity)
-        // A kubelet registers its node with its capacity; that it is Ready is said by kwok.
-        .addNewCondition()
-        .withType("Ready")
-        .withStatus("False")
-        .withReason("Starting")
-        .withMessage("kwok has not seen this node yet")
-        .withLastTransitionTime(now)
-        .withLastHeartbeatTime(now)
-        .endCondition()
+        // No Ready condition: kwok says that. A node that was ever seen not ready is taken for that
+        // for another 5 s by Kubernetes' node lifecycle controller, which then takes the Ready
+        // condition from pods that have just come to it (processPod), and nobody gives it back.
         .endStatus()
         .build();
   }
