@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,7 @@ final class AdmissionServer implements Serving, AutoCloseable {
 
   private final ServerSocketChannel socket;
   private final HostAndPort address;
-  private final Mutation mutation;
+  private final List<Endpoint> endpoints;
   private final Metrics metrics;
   private final Semaphore turns = new Semaphore(MOST_REQUESTS, true);
 
@@ -83,10 +84,10 @@ final class AdmissionServer implements Serving, AutoCloseable {
   private record Running(Javalin http, SslContextFactory.Server tls, Credential credential) {}
 
   private AdmissionServer(
-      ServerSocketChannel socket, HostAndPort address, Mutation mutation, Metrics metrics) {
+      ServerSocketChannel socket, HostAndPort address, List<Endpoint> endpoints, Metrics metrics) {
     this.socket = socket;
     this.address = address;
-    this.mutation = mutation;
+    this.endpoints = List.copyOf(endpoints);
     this.metrics = metrics;
   }
 
@@ -95,7 +96,7 @@ final class AdmissionServer implements Serving, AutoCloseable {
    *
    * @throws StartFailedException if the port is taken, or the address is none of this machine's
    */
-  static AdmissionServer bind(HostAndPort wanted, Mutation mutation, Metrics metrics)
+  static AdmissionServer bind(HostAndPort wanted, List<Endpoint> endpoints, Metrics metrics)
       throws StartFailedException {
     try {
       ServerSocketChannel socket = ServerSocketChannel.open();
@@ -103,7 +104,8 @@ final class AdmissionServer implements Serving, AutoCloseable {
         socket.bind(
             new InetSocketAddress(InetAddress.ofLiteral(wanted.host()), wanted.port()), BACKLOG);
         int port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
-        return new AdmissionServer(socket, new HostAndPort(wanted.host(), port), mutation, metrics);
+        return new AdmissionServer(
+            socket, new HostAndPort(wanted.host(), port), endpoints, metrics);
       } catch (IOException e) {
         socket.close();
         throw e;
@@ -212,7 +214,10 @@ final class AdmissionServer implements Serving, AutoCloseable {
           server.setStopTimeout(STOP_TIMEOUT.toMillis());
         });
     config.jetty.addConnector((server, http) -> connector(server, http, tls));
-    config.routes.post("/mutate", this::mutate);
+    endpoints.forEach(
+        endpoint ->
+            config.routes.post(
+                "/" + endpoint.operation(), context -> answerInTurn(endpoint, context)));
     config.routes.exception(
         Exception.class,
         (e, context) -> {
@@ -244,9 +249,9 @@ final class AdmissionServer implements Serving, AutoCloseable {
     return connector;
   }
 
-  private void mutate(Context context) throws InterruptedException {
+  private void answerInTurn(Endpoint endpoint, Context context) throws InterruptedException {
     if (!turns.tryAcquire(WAIT_FOR_A_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
-      metrics.undecided(Mutation.OPERATION, Undecided.BUSY);
+      metrics.undecided(endpoint.operation(), Undecided.BUSY);
       log.atWarn().addKeyValue("most", MOST_REQUESTS).log("Refused a request for lack of a turn");
       send(context, Reply.sentence(TOO_MANY_REQUESTS, "too many requests at once"));
       return;
@@ -254,25 +259,25 @@ final class AdmissionServer implements Serving, AutoCloseable {
     long began = System.nanoTime();
     metrics.began();
     try {
-      send(context, answer(context));
+      send(context, answer(endpoint, context));
     } finally {
-      metrics.ended(Mutation.OPERATION, Duration.ofNanos(System.nanoTime() - began));
+      metrics.ended(endpoint.operation(), Duration.ofNanos(System.nanoTime() - began));
       turns.release();
     }
   }
 
-  private Reply answer(Context context) {
+  private Reply answer(Endpoint endpoint, Context context) {
     String type = context.contentType();
     String encoding = context.header("Content-Encoding");
     if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      metrics.undecided(Mutation.OPERATION, Undecided.UNREADABLE);
+      metrics.undecided(endpoint.operation(), Undecided.UNREADABLE);
       return Reply.sentence(BAD_REQUEST, "expected a body of type application/json");
     }
     if (encoding != null && !encoding.equals("identity")) {
-      metrics.undecided(Mutation.OPERATION, Undecided.UNREADABLE);
+      metrics.undecided(endpoint.operation(), Undecided.UNREADABLE);
       return Reply.sentence(BAD_REQUEST, "expected a body without Content-Encoding");
     }
-    return mutation.answer(context.bodyInputStream());
+    return endpoint.answer(context.bodyInputStream());
   }
 
   private void send(Context context, Reply reply) {

@@ -1,6 +1,7 @@
 package dev.refloat.webhook;
 
 import dev.refloat.admission.Decision;
+import dev.refloat.admission.Ruling;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -8,6 +9,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -75,6 +77,10 @@ final class Metrics {
     requests.labelValues(operation, outcome(decision), decision.reason()).inc();
   }
 
+  void ruled(String operation, Ruling ruling) {
+    requests.labelValues(operation, outcome(ruling), ruling.reason()).inc();
+  }
+
   void undecided(String operation, Undecided why) {
     requests.labelValues(operation, why.outcome, camel(why)).inc();
   }
@@ -93,6 +99,13 @@ final class Metrics {
       case Decision.Label _ -> "labelled";
       case Decision.Unlabel _ -> "unlabelled";
       case Decision.Leave _ -> "left";
+    };
+  }
+
+  private static String outcome(Ruling ruling) {
+    return switch (ruling) {
+      case Ruling.Admit(_, List<String> warnings) -> warnings.isEmpty() ? "admitted" : "warned";
+      case Ruling.Refuse _ -> "denied";
     };
   }
 

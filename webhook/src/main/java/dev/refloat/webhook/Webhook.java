@@ -1,6 +1,8 @@
 package dev.refloat.webhook;
 
+import dev.refloat.admission.LabelAdmission;
 import dev.refloat.admission.PodAdmission;
+import dev.refloat.admission.SetAdmission;
 import dev.refloat.certs.CertificateFiles;
 import dev.refloat.certs.CertificateLoop;
 import dev.refloat.certs.Certificates;
@@ -14,6 +16,7 @@ import dev.refloat.process.Readiness;
 import dev.refloat.process.StartFailedException;
 import dev.refloat.settings.CertificateSource;
 import dev.refloat.settings.HostAndPort;
+import dev.refloat.settings.WatchedNamespaces;
 import dev.refloat.settings.WebhookSettings;
 import dev.refloat.storage.LocalStorage;
 import dev.refloat.webhook.storage.KubernetesStorage;
@@ -79,10 +82,9 @@ final class Webhook implements AutoCloseable {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     parts.push(client);
     try {
-      PodAdmission admission =
-          new PodAdmission(
-              settings.shared().watchedNamespaces(),
-              new LocalStorage(settings.localProvisioners(), settings.topologyKeys()));
+      WatchedNamespaces watched = settings.shared().watchedNamespaces();
+      LocalStorage local = new LocalStorage(settings.localProvisioners(), settings.topologyKeys());
+      PodAdmission admission = new PodAdmission(watched, local);
       StorageLookup storage =
           new StorageLookup(
               new KubernetesStorage(client),
@@ -94,7 +96,19 @@ final class Webhook implements AutoCloseable {
       PrometheusRegistry registry = new PrometheusRegistry();
       Metrics metrics = new Metrics(registry);
       Mutation mutation = new Mutation(admission, storage::look, metrics);
-      AdmissionServer server = AdmissionServer.bind(settings.address(), mutation, metrics);
+      Validation validation =
+          new Validation(
+              new SetAdmission(watched, local),
+              new LabelAdmission(watched, settings.shared().podNamespace()),
+              storage::classes,
+              metrics);
+      AdmissionServer server =
+          AdmissionServer.bind(
+              settings.address(),
+              List.of(
+                  new Endpoint(Mutation.OPERATION, mutation, metrics),
+                  new Endpoint(Validation.OPERATION, validation, metrics)),
+              metrics);
       parts.push(server);
       CertificateLoop certificates =
           new CertificateLoop(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refloat.admission.ClaimStorage;
+import dev.refloat.admission.ClassStorage;
+import dev.refloat.admission.LabelAdmission;
 import dev.refloat.admission.PodAdmission;
+import dev.refloat.admission.SetAdmission;
 import dev.refloat.certs.Credential;
 import dev.refloat.certs.Host;
 import dev.refloat.certs.Issuer;
@@ -41,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -65,6 +69,8 @@ class AdmissionServerTest {
   private final Credential authority = issuer.authority(Instant.now(), Duration.ofDays(1));
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private volatile Mutation.Storage storage = (_, _) -> List.of(LOCAL);
+  private volatile Function<String, ClassStorage> classes =
+      name -> new ClassStorage.Found(name, "ebs.csi.aws.com", false);
 
   private final AdmissionServer server;
   private final HttpClient client;
@@ -100,24 +106,83 @@ class AdmissionServerTest {
   @Test
   void a_review_of_something_else_is_admitted() throws Exception {
     HttpResponse<String> answer =
-        post(Reviews.POD_CREATED.replace("\"operation\": \"CREATE\"", "\"operation\": \"UPDATE\""));
+        post(Reviews.POD_CREATED.replace("\"operation\": \"CREATE\"", "\"operation\": \"DELETE\""));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("\"allowed\":true").doesNotContain("patch");
   }
 
   @Test
-  void a_mistake_of_ours_admits_the_pod_as_it_is() throws Exception {
+  void refuses_an_opt_in_that_makes_no_sense() throws Exception {
+    HttpResponse<String> answer = validate(Reviews.SET_CHANGED);
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"allowed\":false", "\"uid\":\"9\"", "metadata.labels[refloat.dev/x]: Forbidden")
+        .doesNotContain("patch");
+    assertThat(counted("denied", "MalformedOptIn")).isEqualTo(1);
+  }
+
+  @Test
+  void warns_of_an_opt_in_without_effect() throws Exception {
+    HttpResponse<String> answer =
+        validate(
+            Reviews.SET_CHANGED
+                .replace(", \"refloat.dev/x\": \"y\"", "")
+                .replace("\"refloat.dev/attempt\": \"1\",", ""));
+
+    assertThat(answer.body())
+        .contains("\"allowed\":true", "\"warnings\":", "claim shared is not from");
+    assertThat(counted("warned", "OptedIn")).isEqualTo(1);
+  }
+
+  @Test
+  void refuses_our_label_by_hand_and_admits_it_by_ourselves() throws Exception {
+    assertThat(validate(Reviews.POD_CHANGED).body()).contains("\"allowed\":false", "\"code\":403");
+    assertThat(
+            validate(
+                    Reviews.POD_CHANGED.replace(
+                        "jane", "system:serviceaccount:refloat-system:refloat-webhook"))
+                .body())
+        .contains("\"allowed\":true");
+    assertThat(counted("denied", "LabelByHand")).isEqualTo(1);
+    assertThat(counted("admitted", "OwnAccount")).isEqualTo(1);
+  }
+
+  @Test
+  void each_path_answers_its_own_questions_only() throws Exception {
+    assertThat(post(Reviews.SET_CHANGED).body())
+        .contains("\"allowed\":true")
+        .doesNotContain("patch");
+    assertThat(validate(Reviews.POD_CREATED).body())
+        .contains("\"allowed\":true")
+        .doesNotContain("patch");
+    assertThat(counted("left", "NotOurs")).isEqualTo(1);
+    assertThat(counted("admitted", "LabelUntouched")).isEqualTo(1);
+  }
+
+  @Test
+  void a_mistake_of_ours_admits_what_it_is_about() throws Exception {
     storage =
         (_, _) -> {
           throw new IllegalStateException("oops");
         };
+    classes =
+        _ -> {
+          throw new IllegalStateException("oops");
+        };
 
-    HttpResponse<String> answer = post(Reviews.POD_CREATED);
-
-    assertThat(answer.statusCode()).isEqualTo(200);
-    assertThat(answer.body()).contains("\"allowed\":true").doesNotContain("patch", "oops");
-    assertThat(counted("left", "Failed")).isEqualTo(1);
+    for (HttpResponse<String> answer :
+        List.of(
+            post(Reviews.POD_CREATED),
+            validate(
+                Reviews.SET_CHANGED
+                    .replace(", \"refloat.dev/x\": \"y\"", "")
+                    .replace("\"refloat.dev/attempt\": \"1\",", "")))) {
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).contains("\"allowed\":true").doesNotContain("patch", "oops");
+    }
+    assertThat(counted("left", "Failed")).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -340,12 +405,26 @@ class AdmissionServerTest {
   private AdmissionServer bind(HostAndPort address, PrometheusRegistry counters)
       throws StartFailedException {
     Metrics metrics = new Metrics(counters);
+    WatchedNamespaces all = new WatchedNamespaces.All();
+    LocalStorage local = new LocalStorage(Set.of(), Set.of());
     return AdmissionServer.bind(
         address,
-        new Mutation(
-            new PodAdmission(new WatchedNamespaces.All(), new LocalStorage(Set.of(), Set.of())),
-            (namespace, claims) -> storage.of(namespace, claims),
-            metrics),
+        List.of(
+            new Endpoint(
+                "mutate",
+                new Mutation(
+                    new PodAdmission(all, local),
+                    (namespace, claims) -> storage.of(namespace, claims),
+                    metrics),
+                metrics),
+            new Endpoint(
+                "validate",
+                new Validation(
+                    new SetAdmission(all, local),
+                    new LabelAdmission(all, "refloat-system"),
+                    names -> names.stream().map(classes).toList(),
+                    metrics),
+                metrics)),
         metrics);
   }
 
@@ -384,6 +463,16 @@ class AdmissionServerTest {
 
   private HttpResponse<String> post(String body) throws Exception {
     return client.send(review(body), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> validate(String body) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri("/validate"))
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
   }
 
   private CompletableFuture<HttpResponse<String>> postAsync(String body) {

@@ -6,72 +6,109 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.refloat.admission.PodFacts;
+import dev.refloat.kube.ClassNames;
 import dev.refloat.optin.Names;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parts of a pod that can be large and keeps the little that matters of them, while the
- * rest streams by.
+ * Reads the parts of an object that can be large and keeps the little that matters of them, while
+ * the rest streams by. What is too much to be true is left out and no mistake: the object is the
+ * API server's to refuse.
  */
 final class Parts {
 
-  /** We know five names of ours; what is beyond this was made to hurt. */
+  /** We know five names of ours. Among more than these there is a mistake in any case. */
   private static final int MOST_ENTRIES = 50;
 
   /** No node can mount more. */
   private static final int MOST_CLAIMS = 256;
 
+  private static final int LONGEST_VALUE = 1000;
+
   private Parts() {}
 
-  /** Keeps the labels or annotations of our prefix. */
-  static final class OurEntries extends JsonDeserializer<Map<String, String>> {
+  /** Keeps the labels or annotations of our prefix, and the one that names a claim's class. */
+  static final class Entries extends JsonDeserializer<Map<String, String>> {
     @Override
     public Map<String, String> deserialize(JsonParser json, DeserializationContext context)
         throws IOException {
-      Map<String, String> ours = new TreeMap<>();
+      Map<String, String> kept = new TreeMap<>();
       eachField(
           json,
           name -> {
-            if (name.startsWith(Names.PREFIX)) {
-              ours.put(name, text(json));
-              bound(json, ours.size(), MOST_ENTRIES, "entries of " + Names.PREFIX);
+            if (kept.size() < MOST_ENTRIES
+                && (name.startsWith(Names.PREFIX) || name.equals(ClassNames.ANNOTATION))) {
+              kept.put(name, brief(text(json)));
             }
           });
-      return ours;
+      return kept;
     }
   }
 
-  /** Keeps the names of claims among a pod's volumes. */
-  static final class ClaimNames extends JsonDeserializer<List<String>> {
+  /** Keeps those of a pod's volumes that are claims. */
+  static final class Mounts extends JsonDeserializer<List<Review.Mount>> {
     @Override
-    public List<String> deserialize(JsonParser json, DeserializationContext context)
+    public List<Review.Mount> deserialize(JsonParser json, DeserializationContext context)
         throws IOException {
-      Set<String> names = new LinkedHashSet<>();
+      List<Review.Mount> mounts = new ArrayList<>();
       eachElement(
           json,
-          () ->
+          () -> {
+            Volume volume = new Volume();
+            volume.read(json);
+            if (mounts.size() < MOST_CLAIMS && !volume.claim.isEmpty()) {
+              mounts.add(new Review.Mount(volume.name, volume.claim));
+            }
+          });
+      return List.copyOf(mounts);
+    }
+  }
+
+  private static final class Volume {
+    private String name = "";
+    private String claim = "";
+
+    private void read(JsonParser json) throws IOException {
+      eachField(
+          json,
+          field -> {
+            if (field.equals("name")) {
+              name = text(json);
+            } else if (field.equals("persistentVolumeClaim")
+                && json.hasToken(JsonToken.START_OBJECT)) {
               eachField(
                   json,
-                  kind -> {
-                    if (kind.equals("persistentVolumeClaim")
-                        && json.hasToken(JsonToken.START_OBJECT)) {
-                      eachField(
-                          json,
-                          name -> {
-                            if (name.equals("claimName")) {
-                              names.add(text(json));
-                              bound(json, names.size(), MOST_CLAIMS, "claims");
-                            }
-                          });
+                  inner -> {
+                    if (inner.equals("claimName")) {
+                      claim = text(json);
                     }
-                  }));
-      return List.copyOf(names);
+                  });
+            }
+          });
+    }
+  }
+
+  /** Keeps a bounded number of claim templates. */
+  static final class ClaimTemplates extends JsonDeserializer<List<Review.ClaimTemplate>> {
+    @Override
+    public List<Review.ClaimTemplate> deserialize(JsonParser json, DeserializationContext context)
+        throws IOException {
+      List<Review.ClaimTemplate> templates = new ArrayList<>();
+      eachElement(
+          json,
+          () -> {
+            if (templates.size() < MOST_CLAIMS) {
+              templates.add(context.readValue(json, Review.ClaimTemplate.class));
+            } else {
+              json.skipChildren();
+            }
+          });
+      return List.copyOf(templates);
     }
   }
 
@@ -159,9 +196,8 @@ final class Parts {
     };
   }
 
-  private static void bound(JsonParser json, int size, int most, String what) throws IOException {
-    if (size > most) {
-      throw MismatchedInputException.from(json, List.class, "more than " + most + " " + what);
-    }
+  /** Enough to see what is wrong with it. A good value is far shorter. */
+  private static String brief(String value) {
+    return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "...";
   }
 }

@@ -1,19 +1,16 @@
 package dev.refloat.webhook.review;
 
-import dev.refloat.admission.PodFacts;
-
 /** What came of reading a request. */
 public sealed interface Reading {
 
   /**
-   * A pod is to be created.
+   * A question that we know how to answer.
    *
    * @param uid of the request
-   * @param hasLabels whether the pod has a map of labels that a patch can add to
-   * @param dryRun whether the pod will not really be created
+   * @param user the name of whoever wants it
+   * @param dryRun whether it will not really be done
    */
-  record PodCreated(String uid, PodFacts pod, boolean hasLabels, boolean dryRun)
-      implements Reading {}
+  record Asked(String uid, String user, boolean dryRun, Question question) implements Reading {}
 
   /**
    * A proper review of something else. No decision of ours, so it is admitted: whoever registered

@@ -1,18 +1,16 @@
 package dev.refloat.webhook.review;
 
+import static dev.refloat.webhook.review.Questions.text;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.refloat.admission.PodFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads AdmissionReviews from a stream. */
@@ -32,10 +30,13 @@ public final class ReviewReader {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /**
-   * What we keep are names, and values of our own annotations. Strings that are skipped may be
-   * longer.
+   * What we keep are names, and values of our own annotations, of which the API server takes 256
+   * KiB together. Strings that are skipped may be longer.
+   *
+   * @see <a
+   *     href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apimachinery/pkg/api/validation/objectmeta.go">TotalAnnotationSizeLimitB</a>
    */
-  private static final int LONGEST_STRING = 8 * 1024;
+  private static final int LONGEST_STRING = 256 * 1024;
 
   /** Far deeper than any pod. */
   private static final int DEEPEST = 200;
@@ -86,45 +87,23 @@ public final class ReviewReader {
     if (uid.isEmpty()) {
       return new Reading.Unreadable("the request has no uid");
     }
-    if (!isPodCreation(request)) {
-      return new Reading.SomethingElse(
-          uid,
-          text(request.operation()),
-          Optional.ofNullable(request.resource()).map(each -> text(each.resource())).orElse(""));
-    }
-    Review.@Nullable Pod pod = request.object();
-    Review.@Nullable Metadata metadata = pod == null ? null : pod.metadata();
-    if (pod == null || metadata == null) {
-      return new Reading.Unreadable("the request creates a pod and has no object with metadata");
-    }
-    return new Reading.PodCreated(
-        uid, facts(request, metadata, pod.spec()), metadata.labels() != null, request.dryRun());
+    return switch (Questions.of(request)) {
+      case Questions.Understood(Question question) ->
+          new Reading.Asked(uid, user(request), request.dryRun(), question);
+      case Questions.NotOurs() ->
+          new Reading.SomethingElse(uid, text(request.operation()), resource(request));
+      case Questions.Incomplete(String why) -> new Reading.Unreadable(why);
+    };
   }
 
-  private static boolean isPodCreation(Review.Request request) {
+  private static String user(Review.Request request) {
+    Review.@Nullable UserInfo user = request.userInfo();
+    return user == null ? "" : text(user.username());
+  }
+
+  private static String resource(Review.Request request) {
     Review.@Nullable Resource resource = request.resource();
-    return "CREATE".equals(request.operation())
-        && resource != null
-        && text(resource.group()).isEmpty()
-        && "pods".equals(resource.resource())
-        && text(request.subResource()).isEmpty();
-  }
-
-  private static PodFacts facts(
-      Review.Request request, Review.Metadata metadata, Review.@Nullable Spec spec) {
-    return new PodFacts(
-        text(request.namespace()),
-        Optional.ofNullable(metadata.name())
-            .or(() -> Optional.ofNullable(metadata.generateName()))
-            .orElse(text(request.name())),
-        metadata.labels() == null ? Map.of() : metadata.labels(),
-        metadata.annotations() == null ? Map.of() : metadata.annotations(),
-        Optional.ofNullable(metadata.ownerReferences()),
-        spec == null || spec.volumes() == null ? List.of() : spec.volumes());
-  }
-
-  private static String text(@Nullable String text) {
-    return text == null ? "" : text;
+    return resource == null ? "" : text(resource.resource());
   }
 
   /** What was sent, but not so much of it that it could fill a log. */

@@ -1,7 +1,7 @@
 package dev.refloat.webhook.storage;
 
+import dev.refloat.kube.ClassNames;
 import dev.refloat.kube.Facts;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads storage objects by the fabric8 client. */
 public final class KubernetesStorage implements StorageObjects {
 
-  /** Older than {@code spec.storageClassName}, and it still wins. */
-  private static final String CLASS_ANNOTATION = "volume.beta.kubernetes.io/storage-class";
+  private static final String RETAIN = "Retain";
 
   private final KubernetesClient client;
 
@@ -29,8 +28,9 @@ public final class KubernetesStorage implements StorageObjects {
             claim ->
                 new Claim(
                     some(claim.getSpec().getVolumeName()),
-                    annotatedClass(claim)
-                        .or(() -> Optional.ofNullable(claim.getSpec().getStorageClassName()))));
+                    ClassNames.of(
+                        claim.getMetadata().getAnnotations(),
+                        claim.getSpec().getStorageClassName())));
   }
 
   @Override
@@ -41,16 +41,13 @@ public final class KubernetesStorage implements StorageObjects {
   }
 
   @Override
-  public Optional<String> provisioner(String storageClass) throws LookupFailedException {
+  public Optional<StorageClass> storageClass(String name) throws LookupFailedException {
     return get(
-            "storage class " + storageClass,
-            () -> client.storage().v1().storageClasses().withName(storageClass).get())
-        .map(found -> found.getProvisioner());
-  }
-
-  private static Optional<String> annotatedClass(PersistentVolumeClaim claim) {
-    return Optional.ofNullable(claim.getMetadata().getAnnotations())
-        .flatMap(annotations -> Optional.ofNullable(annotations.get(CLASS_ANNOTATION)));
+            "storage class " + name,
+            () -> client.storage().v1().storageClasses().withName(name).get())
+        .map(
+            found ->
+                new StorageClass(found.getProvisioner(), RETAIN.equals(found.getReclaimPolicy())));
   }
 
   private static Optional<String> some(@Nullable String text) {

@@ -1,14 +1,18 @@
 package dev.refloat.webhook.storage;
 
 import dev.refloat.admission.ClaimStorage;
+import dev.refloat.admission.ClassStorage;
 import dev.refloat.settings.Durations;
+import dev.refloat.webhook.storage.StorageObjects.StorageClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,6 +21,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -24,7 +29,7 @@ import java.util.function.Predicate;
  * intact. What is not known by then is said to be not known.
  *
  * <p>Claims and volumes are read live, since the claim of a pod that is about to be created is
- * seconds old. Storage classes cannot change their provisioner and are remembered for a while.
+ * seconds old. Storage classes cannot change what matters of them and are remembered for a while.
  */
 public final class StorageLookup implements AutoCloseable {
 
@@ -64,25 +69,41 @@ public final class StorageLookup implements AutoCloseable {
             Thread.ofPlatform().daemon().name("lookup-", 1).factory());
   }
 
-  private record RememberedClass(Optional<String> provisioner, Instant until) {}
+  private record RememberedClass(Optional<StorageClass> found, Instant until) {}
 
   /** Returns what is known about these claims, in their order, up to the first that is enough. */
   public List<ClaimStorage> look(String namespace, List<String> claims) {
-    Future<List<ClaimStorage>> answer;
+    return within(
+        () -> read(namespace, claims),
+        why ->
+            claims.stream()
+                .<ClaimStorage>map(claim -> new ClaimStorage.Unanswered(claim, why))
+                .toList());
+  }
+
+  /** Returns what is known about these classes, in their order. */
+  public List<ClassStorage> classes(NavigableSet<String> names) {
+    return within(
+        () -> names.stream().map(this::classOf).toList(),
+        _ -> names.stream().<ClassStorage>map(ClassStorage.Unknown::new).toList());
+  }
+
+  private <T> T within(Callable<T> read, Function<String, T> unanswered) {
+    Future<T> answer;
     try {
-      answer = threads.submit(() -> read(namespace, claims));
+      answer = threads.submit(read);
     } catch (RejectedExecutionException e) {
-      return unanswered(claims, "too many look-ups at once");
+      return unanswered.apply("too many look-ups at once");
     }
     try {
       return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      return unanswered(claims, "no answer within " + Durations.print(deadline));
+      return unanswered.apply("no answer within " + Durations.print(deadline));
     } catch (ExecutionException e) {
-      return unanswered(claims, String.valueOf(e.getCause()));
+      return unanswered.apply(String.valueOf(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return unanswered(claims, "interrupted");
+      return unanswered.apply("interrupted");
     } finally {
       answer.cancel(true);
     }
@@ -91,12 +112,6 @@ public final class StorageLookup implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-  }
-
-  private static List<ClaimStorage> unanswered(List<String> claims, String why) {
-    return claims.stream()
-        .<ClaimStorage>map(claim -> new ClaimStorage.Unanswered(claim, why))
-        .toList();
   }
 
   private List<ClaimStorage> read(String namespace, List<String> claims) {
@@ -147,25 +162,36 @@ public final class StorageLookup implements AutoCloseable {
     if (name.isEmpty()) {
       return new ClaimStorage.Undetermined(claim, "the claim wants a volume without a class");
     }
-    return provisioner(name)
-        .<ClaimStorage>map(provisioner -> new ClaimStorage.OfClass(claim, name, provisioner))
+    return storageClass(name)
+        .<ClaimStorage>map(found -> new ClaimStorage.OfClass(claim, name, found.provisioner()))
         .orElseGet(
             () ->
                 new ClaimStorage.Undetermined(claim, "storage class " + name + " does not exist"));
   }
 
-  private Optional<String> provisioner(String storageClass)
+  private ClassStorage classOf(String name) {
+    try {
+      return storageClass(name)
+          .<ClassStorage>map(
+              found -> new ClassStorage.Found(name, found.provisioner(), found.retains()))
+          .orElseGet(() -> new ClassStorage.Unknown(name));
+    } catch (StorageObjects.LookupFailedException e) {
+      return new ClassStorage.Unknown(name);
+    }
+  }
+
+  private Optional<StorageClass> storageClass(String name)
       throws StorageObjects.LookupFailedException {
     Instant now = time.instant();
-    RememberedClass remembered = classes.get(storageClass);
+    RememberedClass remembered = classes.get(name);
     if (remembered != null && now.isBefore(remembered.until())) {
-      return remembered.provisioner();
+      return remembered.found();
     }
-    Optional<String> provisioner = objects.provisioner(storageClass);
+    Optional<StorageClass> found = objects.storageClass(name);
     if (classes.size() >= MOST_CLASSES) {
       classes.clear();
     }
-    classes.put(storageClass, new RememberedClass(provisioner, now.plus(CLASS_REMEMBERED)));
-    return provisioner;
+    classes.put(name, new RememberedClass(found, now.plus(CLASS_REMEMBERED)));
+    return found;
   }
 }

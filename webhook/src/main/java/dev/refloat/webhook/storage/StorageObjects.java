@@ -18,6 +18,13 @@ public interface StorageObjects {
   /** A volume. */
   record Volume(VolumeSource source, Optional<NodeSelector> requiredAffinity) {}
 
+  /**
+   * A storage class.
+   *
+   * @param retains whether the volumes it makes stay when their claims go
+   */
+  record StorageClass(String provisioner, boolean retains) {}
+
   /** The cluster did not answer, or not in a way that says anything. */
   final class LookupFailedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -33,6 +40,6 @@ public interface StorageObjects {
   /** Returns the volume; empty if there is none. */
   Optional<Volume> volume(String name) throws LookupFailedException;
 
-  /** Returns the provisioner of a storage class; empty if there is no such class. */
-  Optional<String> provisioner(String storageClass) throws LookupFailedException;
+  /** Returns the storage class; empty if there is none. */
+  Optional<StorageClass> storageClass(String name) throws LookupFailedException;
 }

@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.refloat.admission.ClaimStorage;
 import dev.refloat.admission.Decision;
+import dev.refloat.admission.Objection;
+import dev.refloat.admission.Ruling;
 import dev.refloat.optin.Mistake;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,20 +82,82 @@ class AnswerTest {
   }
 
   @Test
-  void warnings_are_short_enough_to_be_shown_and_hold_no_control_characters() throws Exception {
+  void warnings_hold_no_control_characters_and_are_cut_only_where_there_are_too_many()
+      throws Exception {
     Decision malformed =
         new Decision.Leave(
             new Decision.Malformed(
                 List.of(
                     new Mistake("refloat.dev/after", "so\non\u0000", "a duration"),
                     new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
+    Decision tooMuch =
+        new Decision.Leave(
+            new Decision.Malformed(
+                Collections.nCopies(
+                    4, new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
 
     JsonNode warnings = response(malformed, true).get("warnings");
 
     assertThat(warnings).hasSize(2);
     assertThat(warnings.get(0).asText())
         .startsWith("refloat.dev/after is \"so?on?\"; expected a duration");
-    assertThat(warnings.get(1).asText()).hasSize(250).endsWith("...");
+    assertThat(warnings.get(1).asText()).endsWith("until its StatefulSet's template is mended");
+    assertThat(response(tooMuch, true).get("warnings"))
+        .hasSize(4)
+        .allSatisfy(warning -> assertThat(warning.asText()).hasSize(250).endsWith("..."));
+  }
+
+  @Test
+  void an_opt_in_is_refused_as_kubernetes_refuses_a_field() throws Exception {
+    List<Objection> objections =
+        List.of(
+            new Objection("a.b[refloat.dev/after]", Objection.Kind.INVALID, "\"x\": expected y"),
+            new Objection("c.d", Objection.Kind.FORBIDDEN, "move it"));
+
+    assertThat(response(new Ruling.Refuse(new Ruling.MalformedOptIn("db", objections))))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"uid":"1-2","allowed":false,"status":{"status":"Failure","reason":"Invalid","code":422,
+                 "message":"StatefulSet.apps \\"db\\" is invalid: [a.b[refloat.dev/after]: Invalid value: \\"x\\": expected y, c.d: Forbidden: move it]",
+                 "details":{"name":"db","group":"apps","kind":"StatefulSet","causes":[
+                  {"reason":"FieldValueInvalid","message":"Invalid value: \\"x\\": expected y","field":"a.b[refloat.dev/after]"},
+                  {"reason":"FieldValueForbidden","message":"Forbidden: move it","field":"c.d"}]}}}"""));
+    assertThat(
+            response(new Ruling.Refuse(new Ruling.MalformedOptIn("db", objections.subList(1, 2))))
+                .at("/status/message")
+                .asText())
+        .isEqualTo("StatefulSet.apps \"db\" is invalid: c.d: Forbidden: move it");
+  }
+
+  @Test
+  void a_label_is_refused_with_words_and_without_details() throws Exception {
+    assertThat(response(new Ruling.Refuse(new Ruling.LabelOnForeignPod("apps/v1 ReplicaSet web"))))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"uid":"1-2","allowed":false,"status":{"status":"Failure","reason":"Forbidden","code":403,
+                 "message":"label refloat.dev/local-storage is for pods of StatefulSets only, and Refloat sets it itself (this pod's controller: apps/v1 ReplicaSet web); remove it from the pod or from the template that it is made from"}}"""));
+    assertThat(
+            response(
+                    new Ruling.Refuse(
+                        new Ruling.LabelByHand(Optional.of("true"), Optional.empty())))
+                .at("/status/message")
+                .asText())
+        .startsWith(
+            "label refloat.dev/local-storage is kept by Refloat alone: it is \"true\" and may not become absent; to opt out set refloat.dev/recover");
+  }
+
+  @Test
+  void what_is_admitted_says_nothing_but_its_warnings() throws Exception {
+    assertThat(response(new Ruling.Admit(new Ruling.OptedIn(), List.of())))
+        .isEqualTo(JSON.readTree("{\"uid\":\"1-2\",\"allowed\":true}"));
+    assertThat(response(new Ruling.Admit(new Ruling.OptedIn(), List.of("careful"))))
+        .isEqualTo(JSON.readTree("{\"uid\":\"1-2\",\"allowed\":true,\"warnings\":[\"careful\"]}"));
+  }
+
+  private static JsonNode response(Ruling ruling) throws IOException {
+    return JSON.readTree(Answer.of("1-2", ruling)).get("response");
   }
 
   private static JsonNode patch(Decision decision, boolean hasLabels) throws IOException {

@@ -3,7 +3,9 @@ package dev.refloat.webhook.review;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.admission.Marks;
 import dev.refloat.admission.PodFacts;
+import dev.refloat.admission.SetFacts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,17 +28,19 @@ class ReviewReaderTest {
   void reads_what_matters_of_a_review_as_the_api_server_sends_it() {
     assertThat(read(Reviews.POD_CREATED))
         .isEqualTo(
-            new Reading.PodCreated(
+            new Reading.Asked(
                 "705ab4f5-6393-11e8-b7cc-42010a800002",
-                new PodFacts(
-                    "shop",
-                    "db-0",
-                    Map.of(),
-                    Map.of("refloat.dev/recover", "true", "refloat.dev/after", "30s"),
-                    Optional.of(new PodFacts.Controller("apps/v1", "StatefulSet", "db")),
-                    List.of("data-db-0", "logs-db-0")),
-                true,
-                false));
+                "system:serviceaccount:kube-system:statefulset-controller",
+                false,
+                new Question.PodCreated(
+                    new PodFacts(
+                        "shop",
+                        "db-0",
+                        Map.of(),
+                        Map.of("refloat.dev/recover", "true", "refloat.dev/after", "30s"),
+                        Optional.of(new PodFacts.Controller("apps/v1", "StatefulSet", "db")),
+                        List.of("data-db-0", "logs-db-0")),
+                    true)));
   }
 
   @Test
@@ -91,8 +95,7 @@ class ReviewReaderTest {
 
   @Test
   void knows_a_dry_run() {
-    assertThat(
-            created(Reviews.POD_CREATED.replace("\"dryRun\": false", "\"dryRun\": true")).dryRun())
+    assertThat(asked(Reviews.POD_CREATED.replace("\"dryRun\": false", "\"dryRun\": true")).dryRun())
         .isTrue();
   }
 
@@ -149,12 +152,14 @@ class ReviewReaderTest {
       delimiter = '|',
       textBlock =
           """
-          "operation": "CREATE"         | "operation": "UPDATE"
           "operation": "CREATE"         | "operation": "DELETE"
           "operation": "CREATE"         | "operation": "CONNECT"
           "operation": "CREATE"         | "operation": "CREATE", "subResource": "binding"
           "resource": "pods"            | "resource": "deployments"
+          "operation": "CREATE"         | "operation": "UPDATE", "subResource": "resize"
           "group": "", "version": "v1", "resource" | "group": "metrics.k8s.io", "version": "v1", "resource"
+          "resource": {"group": "", "version": "v1", "resource": "pods"} | "resource": {"group": "apps", "resource": "statefulsets"}, "subResource": "scale"
+          "group": "", "version": "v1", "resource": "pods" | "group": "apps.kruise.io", "version": "v1", "resource": "statefulsets"
           """)
   void a_review_of_something_else_is_understood_as_that(String instead, String of) {
     assertThat(Reviews.POD_CREATED).contains(instead);
@@ -173,6 +178,25 @@ class ReviewReaderTest {
                  "operation":"DELETE","resource":{"group":"","version":"v1","resource":"pods"},
                  "object":null,"oldObject":{"metadata":{"name":"db-0"}}}}"""))
         .isEqualTo(new Reading.SomethingElse("1", "DELETE", "pods"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pods, '', CREATE, the request creates a pod and has no object with metadata",
+    "pods, '', UPDATE, the request changes a pod and lacks object or oldObject",
+    "statefulsets, apps, CREATE, the request creates a StatefulSet and has no object with metadata",
+    "statefulsets, apps, UPDATE, the request changes a StatefulSet and lacks object or oldObject"
+  })
+  void an_object_that_is_not_there_is_told(
+      String resource, String group, String operation, String why) {
+    assertThat(
+            read(
+                """
+                {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1",
+                 "operation":"%s","resource":{"group":"%s","version":"v1","resource":"%s"},
+                 "object":null,"oldObject":null}}"""
+                    .formatted(operation, group, resource)))
+        .isEqualTo(new Reading.Unreadable(why));
   }
 
   @Test
@@ -196,21 +220,105 @@ class ReviewReaderTest {
   }
 
   @Test
-  void does_not_keep_what_is_too_much_to_be_true() {
-    assertThat(
-            read(metadata("\"annotations\":{\"refloat.dev/data\":\"" + "x".repeat(9000) + "\"}")))
-        .isInstanceOf(Reading.Unreadable.class);
-    assertThat(read(metadata("\"annotations\":{" + many("\"refloat.dev/%d\":\"\"", 51) + "}")))
-        .isInstanceOf(Reading.Unreadable.class);
+  void keeps_of_what_is_too_much_to_be_true_enough_to_see_what_is_wrong() {
+    PodFacts pod =
+        created(
+                review(
+                    "{\"metadata\":{\"annotations\":{\"refloat.dev/data\":\""
+                        + "x".repeat(100_000)
+                        + "\","
+                        + many("\"refloat.dev/%d\":\"\"", 100)
+                        + "}},\"spec\":{\"volumes\":["
+                        + many("{\"persistentVolumeClaim\":{\"claimName\":\"%d\"}}", 257)
+                        + "]}}"))
+            .pod();
+
+    assertThat(pod.annotations()).hasSize(50).containsKey("refloat.dev/data");
+    assertThat(pod.annotations().get("refloat.dev/data")).hasSize(1003).endsWith("x...");
+    assertThat(pod.claims()).hasSize(256);
+  }
+
+  @Test
+  void does_not_read_what_no_api_server_sends() {
+    // Annotations have at most 256 KiB together.
     assertThat(
             read(
-                review(
-                    "{\"metadata\":{},\"spec\":{\"volumes\":["
-                        + many("{\"persistentVolumeClaim\":{\"claimName\":\"%d\"}}", 257)
-                        + "]}}")))
+                metadata("\"annotations\":{\"refloat.dev/data\":\"" + "x".repeat(300_000) + "\"}")))
         .isInstanceOf(Reading.Unreadable.class);
     assertThat(read(review("{\"deep\":" + "[".repeat(300) + "]".repeat(300) + "}")))
         .isInstanceOf(Reading.Unreadable.class);
+  }
+
+  @Test
+  void of_a_key_that_is_there_twice_the_last_one_counts() {
+    assertThat(
+            created(
+                    review(
+                        """
+                        {"metadata":{"annotations":{"refloat.dev/data":"keep"}},
+                         "metadata":{"annotations":{"refloat.dev/data":"wipe",
+                                                    "refloat.dev/data":"discard"}}}"""))
+                .pod()
+                .annotations())
+        .isEqualTo(Map.of("refloat.dev/data", "discard"));
+  }
+
+  @Test
+  void reads_what_matters_of_a_statefulset_and_what_it_was() {
+    assertThat(asked(Reviews.SET_CHANGED))
+        .isEqualTo(
+            new Reading.Asked(
+                "9",
+                "jane",
+                true,
+                new Question.SetWritten(
+                    "shop",
+                    Optional.of(
+                        new SetFacts("db", 1, Marks.NONE, Marks.NONE, List.of(), List.of())),
+                    new SetFacts(
+                        "db",
+                        3,
+                        Marks.of(
+                            Map.of("refloat.dev/x", "y"), Map.of("refloat.dev/paused", "true")),
+                        Marks.of(Map.of(), Map.of("refloat.dev/recover", "true")),
+                        List.of("shared"),
+                        List.of(
+                            new SetFacts.ClaimTemplate("data", Marks.NONE, Optional.of("fast")),
+                            new SetFacts.ClaimTemplate(
+                                "logs",
+                                Marks.of(Map.of(), Map.of("refloat.dev/attempt", "1")),
+                                Optional.of("old")),
+                            new SetFacts.ClaimTemplate("tmp", Marks.NONE, Optional.empty()),
+                            new SetFacts.ClaimTemplate("any", Marks.NONE, Optional.empty()))))));
+  }
+
+  @Test
+  void a_statefulset_that_is_created_was_nothing_before() {
+    String created =
+        Reviews.SET_CHANGED
+            .replace("\"operation\": \"UPDATE\"", "\"operation\": \"CREATE\"")
+            .replaceAll("\"oldObject\": .*\\}\\},", "\"oldObject\": null,");
+
+    assertThat(written(created).before()).isEmpty();
+    assertThat(written(created).now().name()).isEqualTo("db");
+  }
+
+  @Test
+  void of_a_pod_that_changes_both_states_are_read() {
+    assertThat(asked(Reviews.POD_CHANGED).question())
+        .isInstanceOfSatisfying(
+            Question.PodChanged.class,
+            changed -> {
+              assertThat(changed.before().label()).isEmpty();
+              assertThat(changed.now().label()).contains("true");
+              assertThat(changed.now().namespace()).isEqualTo("shop");
+            });
+    assertThat(
+            asked(
+                    Reviews.POD_CHANGED.replace(
+                        "\"operation\"", "\"subResource\": \"status\", \"operation\""))
+                .question())
+        .isInstanceOf(Question.PodChanged.class);
   }
 
   @Test
@@ -218,7 +326,7 @@ class ReviewReaderTest {
     String most = metadata("\"annotations\":{\"a\":\"" + "x".repeat(7 * MEGABYTE) + "\"}");
     String more = metadata("\"annotations\":{\"a\":\"" + "x".repeat(8 * MEGABYTE) + "\"}");
 
-    assertThat(read(most)).isInstanceOf(Reading.PodCreated.class);
+    assertThat(read(most)).isInstanceOf(Reading.Asked.class);
     assertThat(read(more)).isInstanceOf(Reading.TooLarge.class);
   }
 
@@ -253,10 +361,24 @@ class ReviewReaderTest {
     return reader.read(new ByteArrayInputStream(body.getBytes(UTF_8)));
   }
 
-  private Reading.PodCreated created(String body) {
+  private Reading.Asked asked(String body) {
     return switch (read(body)) {
-      case Reading.PodCreated created -> created;
+      case Reading.Asked asked -> asked;
       case Reading other -> throw new AssertionError(other.toString());
+    };
+  }
+
+  private Question.PodCreated created(String body) {
+    return switch (asked(body).question()) {
+      case Question.PodCreated created -> created;
+      case Question other -> throw new AssertionError(other.toString());
+    };
+  }
+
+  private Question.SetWritten written(String body) {
+    return switch (asked(body).question()) {
+      case Question.SetWritten written -> written;
+      case Question other -> throw new AssertionError(other.toString());
     };
   }
 

@@ -73,5 +73,77 @@ public final class Reviews {
       }
       """;
 
+  /** Somebody puts our label on a pod. */
+  public static final String POD_CHANGED =
+      """
+      {
+        "kind": "AdmissionReview",
+        "apiVersion": "admission.k8s.io/v1",
+        "request": {
+          "uid": "8",
+          "resource": {"group": "", "version": "v1", "resource": "pods"},
+          "name": "db-0",
+          "namespace": "shop",
+          "operation": "UPDATE",
+          "userInfo": {"username": "jane"},
+          "object": {"metadata": {"name": "db-0", "namespace": "shop",
+            "labels": {"app": "db", "refloat.dev/local-storage": "true"}}, "spec": {}},
+          "oldObject": {"metadata": {"name": "db-0", "namespace": "shop",
+            "labels": {"app": "db"}}, "spec": {}}
+        }
+      }
+      """;
+
+  /** StatefulSet {@code shop/db} opts in, among other things. */
+  public static final String SET_CHANGED =
+      """
+      {
+        "kind": "AdmissionReview",
+        "apiVersion": "admission.k8s.io/v1",
+        "request": {
+          "uid": "9",
+          "resource": {"group": "apps", "version": "v1", "resource": "statefulsets"},
+          "name": "db",
+          "namespace": "shop",
+          "operation": "UPDATE",
+          "userInfo": {"username": "jane", "groups": ["system:masters"]},
+          "object": {
+            "kind": "StatefulSet",
+            "apiVersion": "apps/v1",
+            "metadata": {
+              "name": "db",
+              "labels": {"app": "db", "refloat.dev/x": "y"},
+              "annotations": {"kubectl.kubernetes.io/last": "{}", "refloat.dev/paused": "true"}
+            },
+            "spec": {
+              "replicas": 3,
+              "selector": {"matchLabels": {"app": "db"}},
+              "template": {
+                "metadata": {"labels": {"app": "db"}, "annotations": {"refloat.dev/recover": "true"}},
+                "spec": {
+                  "containers": [{"name": "db", "image": "db:1"}],
+                  "volumes": [
+                    {"name": "shared", "persistentVolumeClaim": {"claimName": "shared"}},
+                    {"name": "data", "persistentVolumeClaim": {"claimName": "replaced"}},
+                    {"name": "scratch", "emptyDir": {}}
+                  ]
+                }
+              },
+              "volumeClaimTemplates": [
+                {"kind": "PersistentVolumeClaim", "metadata": {"name": "data"},
+                 "spec": {"storageClassName": "fast", "resources": {"requests": {"storage": "1Gi"}}}},
+                {"metadata": {"name": "logs", "annotations": {"refloat.dev/attempt": "1",
+                 "volume.beta.kubernetes.io/storage-class": "old"}}, "spec": {"storageClassName": "new"}},
+                {"metadata": {"name": "tmp"}, "spec": {"storageClassName": ""}},
+                {"metadata": {"name": "any"}, "spec": {}}
+              ]
+            }
+          },
+          "oldObject": {"metadata": {"name": "db"}, "spec": {"template": {}}},
+          "dryRun": true
+        }
+      }
+      """;
+
   private Reviews() {}
 }

@@ -14,14 +14,18 @@ import dev.refloat.admission.ClaimStorage.OfClass;
 import dev.refloat.admission.ClaimStorage.OnVolume;
 import dev.refloat.admission.ClaimStorage.Unanswered;
 import dev.refloat.admission.ClaimStorage.Undetermined;
+import dev.refloat.admission.ClassStorage;
 import dev.refloat.storage.VolumeSource;
 import dev.refloat.webhook.storage.StorageObjects.Claim;
 import dev.refloat.webhook.storage.StorageObjects.LookupFailedException;
+import dev.refloat.webhook.storage.StorageObjects.StorageClass;
 import dev.refloat.webhook.storage.StorageObjects.Volume;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +46,7 @@ class StorageLookupTest {
   void nothing_exists_unless_said_otherwise() throws Exception {
     when(objects.claim(anyString(), anyString())).thenReturn(Optional.empty());
     when(objects.volume(anyString())).thenReturn(Optional.empty());
-    when(objects.provisioner(anyString())).thenReturn(Optional.empty());
+    when(objects.storageClass(anyString())).thenReturn(Optional.empty());
   }
 
   @AfterEach
@@ -58,13 +62,14 @@ class StorageLookupTest {
 
     assertThat(look("data"))
         .containsExactly(new OnVolume("data", "pv-1", new VolumeSource.Local(), Optional.empty()));
-    verify(objects, never()).provisioner(any());
+    verify(objects, never()).storageClass(any());
   }
 
   @Test
   void a_claim_without_a_volume_is_known_by_the_provisioner_of_its_class() throws Exception {
     claim("data", Optional.empty(), Optional.of("fast"));
-    when(objects.provisioner("fast")).thenReturn(Optional.of("topolvm.io"));
+    when(objects.storageClass("fast"))
+        .thenReturn(Optional.of(new StorageClass("topolvm.io", false)));
 
     assertThat(look("data")).containsExactly(new OfClass("data", "fast", "topolvm.io"));
   }
@@ -97,7 +102,7 @@ class StorageLookupTest {
   @Test
   void stops_reading_when_it_is_enough() throws Exception {
     claim("first", Optional.empty(), Optional.of("fast"));
-    when(objects.provisioner("fast")).thenReturn(Optional.of("enough"));
+    when(objects.storageClass("fast")).thenReturn(Optional.of(new StorageClass("enough", false)));
 
     assertThat(look("first", "second")).hasSize(1);
     verify(objects, never()).claim("shop", "second");
@@ -106,15 +111,16 @@ class StorageLookupTest {
   @Test
   void remembers_a_class_for_half_a_minute() throws Exception {
     claim("data", Optional.empty(), Optional.of("fast"));
-    when(objects.provisioner("fast")).thenReturn(Optional.of("topolvm.io"));
+    when(objects.storageClass("fast"))
+        .thenReturn(Optional.of(new StorageClass("topolvm.io", false)));
 
     look("data");
     now.set(NOW.plusSeconds(29));
     look("data");
-    verify(objects, times(1)).provisioner("fast");
+    verify(objects, times(1)).storageClass("fast");
     now.set(NOW.plusSeconds(30));
     look("data");
-    verify(objects, times(2)).provisioner("fast");
+    verify(objects, times(2)).storageClass("fast");
     verify(objects, times(3)).claim("shop", "data");
   }
 
@@ -163,6 +169,38 @@ class StorageLookupTest {
 
       go.countDown();
       other.join();
+    }
+  }
+
+  @Test
+  void a_class_is_known_by_who_makes_its_volumes_and_whether_these_stay() throws Exception {
+    when(objects.storageClass("fast"))
+        .thenReturn(Optional.of(new StorageClass("topolvm.io", false)));
+    when(objects.storageClass("kept"))
+        .thenReturn(Optional.of(new StorageClass("rancher.io/local-path", true)));
+    when(objects.storageClass("shy"))
+        .thenThrow(new LookupFailedException("cannot read", new IllegalStateException()));
+
+    assertThat(lookup.classes(new TreeSet<>(Set.of("fast", "kept", "shy", "none"))))
+        .containsExactly(
+            new ClassStorage.Found("fast", "topolvm.io", false),
+            new ClassStorage.Found("kept", "rancher.io/local-path", true),
+            new ClassStorage.Unknown("none"),
+            new ClassStorage.Unknown("shy"));
+  }
+
+  @Test
+  void a_class_that_nobody_tells_about_in_time_is_unknown() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    when(objects.storageClass("fast"))
+        .thenAnswer(
+            _ -> {
+              never.await();
+              return Optional.empty();
+            });
+    try (StorageLookup hasty = lookup(Duration.ofMillis(50), 1)) {
+      assertThat(hasty.classes(new TreeSet<>(Set.of("fast"))))
+          .containsExactly(new ClassStorage.Unknown("fast"));
     }
   }
 
