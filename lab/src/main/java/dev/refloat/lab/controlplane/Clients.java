@@ -18,6 +18,18 @@ public final class Clients {
   }
 
   /**
+   * Returns a client that acts in the name of {@code user}, with all rights.
+   *
+   * @param kubeconfig of somebody who may impersonate
+   */
+  public static KubernetesClient inTheNameOf(Path kubeconfig, String user) {
+    Config config = Config.fromKubeconfig(kubeconfig.toFile());
+    config.setImpersonateUsername(user);
+    config.setImpersonateGroups("system:masters");
+    return of(config);
+  }
+
+  /**
    * Returns a client that repeats, as fabric8 does by default, what was not answered: for who makes
    * things in a cluster whose API server may be starting.
    */

@@ -1,20 +1,27 @@
 package dev.refloat.lab.install;
 
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
-import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,19 +30,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refloat on a control plane of this machine: the rights and the registration of {@code
  * manifests/base}, and its two processes, each with the token of its own service account.
  *
- * <p>The one difference to a cluster: the API server calls the webhook by a URL on loopback,
- * because there is no Service network.
+ * <p>The differences to a cluster: the API server calls the webhook by a URL on loopback, because
+ * there is no Service network, and a test may leave its namespace out.
  */
 public final class Installation {
 
   public static final String NAMESPACE = "refloat-system";
 
+  /** A namespace whose label says so is left out of the registration. */
+  private static final String REGISTRATION = "lab.refloat.dev/webhook";
+
+  private static final String UNREGISTERED = "away";
   private static final String LABEL = "refloat.dev/local-storage";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -76,7 +87,7 @@ public final class Installation {
         Await.within(PATIENCE)
             .until("the webhook's port", webhook::admissionPort, Optional::isPresent)
             .orElseThrow();
-    client.resource(registration(port)).createOr(existing -> existing.update());
+    register(port);
     webhook.awaitReady();
     Await.within(PATIENCE).until("the API server to ask the webhook", () -> isAskedFor("default"));
     return webhook;
@@ -114,33 +125,38 @@ public final class Installation {
    * it were away. Pods of other namespaces are admitted as ever.
    */
   public void whileUnregistered(String namespace, Runnable something) {
-    leftOut(names -> names.add(namespace));
+    label(namespace, UNREGISTERED);
     try {
       Await.within(PATIENCE)
-          .until("the API server to ask no webhook", () -> !isAskedFor(namespace));
+          .until(
+              "the API server to ask no webhook", () -> !labels(namespace) && !refuses(namespace));
       something.run();
     } finally {
-      leftOut(names -> names.remove(namespace));
+      label(namespace, null);
       Await.within(PATIENCE)
           .until("the API server to ask the webhook", () -> isAskedFor(namespace));
     }
   }
 
-  /** Changes which namespaces the registration leaves out. */
-  private void leftOut(Consumer<List<String>> change) {
-    registered()
-        .edit(
-            registration -> {
-              registration.getWebhooks().stream()
-                  .flatMap(each -> each.getNamespaceSelector().getMatchExpressions().stream())
-                  .filter(each -> "NotIn".equals(each.getOperator()))
-                  .forEach(each -> change.accept(each.getValues()));
-              return registration;
-            });
+  private void label(String namespace, @Nullable String registration) {
+    var _ =
+        client
+            .namespaces()
+            .withName(namespace)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"metadata\":{\"labels\":{\"%s\":%s}}}"
+                    .formatted(
+                        REGISTRATION, registration == null ? null : '"' + registration + '"'));
   }
 
-  private Resource<MutatingWebhookConfiguration> registered() {
-    return client.admissionRegistration().v1().mutatingWebhookConfigurations().withName("refloat");
+  /**
+   * Returns a client with all rights that acts in the name of one of Refloat's service accounts, as
+   * whoever puts our label on a pod and is not refused. The caller closes it.
+   */
+  public KubernetesClient inTheNameOf(String account) {
+    return Clients.inTheNameOf(
+        controlPlane.adminKubeconfig(), "system:serviceaccount:" + NAMESPACE + ":" + account);
   }
 
   private RefloatProcess start(
@@ -157,48 +173,83 @@ public final class Installation {
     return RefloatProcess.start(program, all, logs.resolve(name + ".log"));
   }
 
-  private MutatingWebhookConfiguration registration(int port) {
-    MutatingWebhookConfiguration shipped =
-        (MutatingWebhookConfiguration)
-            load("webhook.yaml").stream()
-                .filter(MutatingWebhookConfiguration.class::isInstance)
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new IllegalStateException(
-                            "webhook.yaml has no MutatingWebhookConfiguration"));
-    MutatingWebhookConfigurationBuilder builder = new MutatingWebhookConfigurationBuilder(shipped);
-    for (int i = 0; i < shipped.getWebhooks().size(); i++) {
-      String path = shipped.getWebhooks().get(i).getClientConfig().getService().getPath();
-      builder
-          .editWebhook(i)
-          .withNewClientConfig()
-          .withUrl("https://127.0.0.1:" + port + path)
-          .endClientConfig()
-          .endWebhook();
+  /** Registers the webhook as it is shipped, but with URLs on loopback. */
+  private void register(int port) {
+    for (HasMetadata shipped : load("webhook.yaml")) {
+      switch (shipped) {
+        case MutatingWebhookConfiguration mutating ->
+            mutating
+                .getWebhooks()
+                .forEach(each -> adapt(each.getClientConfig(), each.getNamespaceSelector(), port));
+        case ValidatingWebhookConfiguration validating ->
+            validating
+                .getWebhooks()
+                .forEach(each -> adapt(each.getClientConfig(), each.getNamespaceSelector(), port));
+        default -> throw new IllegalStateException("webhook.yaml has a " + shipped.getKind());
+      }
+      client.resource(shipped).createOr(existing -> existing.update());
     }
-    return builder.build();
+  }
+
+  private static void adapt(WebhookClientConfig config, LabelSelector namespaces, int port) {
+    config.setUrl("https://127.0.0.1:" + port + config.getService().getPath());
+    config.setService(null);
+    namespaces
+        .getMatchExpressions()
+        .add(new LabelSelectorRequirement(REGISTRATION, "NotIn", List.of(UNREGISTERED)));
+  }
+
+  private boolean isAskedFor(String namespace) {
+    return labels(namespace) && refuses(namespace);
   }
 
   /** A label that is not earned is taken off, on a pod that is never really made. */
-  private boolean isAskedFor(String namespace) {
+  private boolean labels(String namespace) {
     Pod pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withName("is-the-webhook-asked")
-            .withNamespace(namespace)
+        labelled(namespace)
+            .editMetadata()
             .addToLabels("statefulset.kubernetes.io/pod-name", "is-the-webhook-asked")
-            .addToLabels(LABEL, "true")
             .endMetadata()
-            .withNewSpec()
-            .addNewContainer()
-            .withName("none")
-            .withImage("none")
-            .endContainer()
-            .endSpec()
             .build();
-    Pod admitted = client.resource(pod).dryRun().create();
-    return !admitted.getMetadata().getLabels().containsKey(LABEL);
+    try {
+      Pod admitted = client.resource(pod).dryRun().create();
+      return !admitted.getMetadata().getLabels().containsKey(LABEL);
+    } catch (KubernetesClientException e) {
+      // Refused for the label that nobody has taken off.
+      return !isARefusal(e);
+    }
+  }
+
+  /** A label on a pod of nobody is refused. */
+  private boolean refuses(String namespace) {
+    try {
+      var _ = client.resource(labelled(namespace).build()).dryRun().create();
+      return false;
+    } catch (KubernetesClientException e) {
+      return isARefusal(e);
+    }
+  }
+
+  private static boolean isARefusal(KubernetesClientException e) {
+    if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+      return true;
+    }
+    throw e;
+  }
+
+  private static PodBuilder labelled(String namespace) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("is-the-webhook-asked")
+        .withNamespace(namespace)
+        .addToLabels(LABEL, "true")
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("none")
+        .withImage("none")
+        .endContainer()
+        .endSpec();
   }
 
   private void apply(String file) {

@@ -18,9 +18,11 @@ class AnotherCauseIT {
 
   private static final String ZONE = "topology.kubernetes.io/zone";
 
+  private final Lab lab;
   private final Harbour harbour;
 
   AnotherCauseIT(Lab lab) {
+    this.lab = lab;
     harbour = Harbour.open(lab, "cause");
   }
 
@@ -68,8 +70,8 @@ class AnotherCauseIT {
     // The webhook sees where the volume may be, and does not even label the pod.
     Pod pod = berth.world().awaitUnschedulable(berth.pod());
     assertThat(pod.getMetadata().getLabels()).doesNotContainKey("refloat.dev/local-storage");
-    // Nor does the label, put on by hand, change anything.
-    berth.label(berth.pod());
+    // Nor does the label, if it is there all the same, change anything.
+    lab.forgeLabel(berth.world().namespace(), berth.pod());
     assertThat(Berth.why(berth.awaitReason("NotOneNode"))).contains(ZONE);
     berth.leavesAlone();
   }

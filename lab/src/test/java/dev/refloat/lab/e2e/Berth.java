@@ -12,7 +12,6 @@ import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -160,21 +159,6 @@ record Berth(Harbour harbour, String name) {
   Resource<PersistentVolume> volumeResource(String claim) {
     String volume = world().volumeOf(claim).orElseThrow().getMetadata().getName();
     return client().persistentVolumes().withName(volume);
-  }
-
-  /** Somebody puts our label on a pod. */
-  void label(String pod) {
-    client()
-        .pods()
-        .inNamespace(world().namespace())
-        .withName(pod)
-        .edit(
-            found ->
-                new PodBuilder(found)
-                    .editMetadata()
-                    .addToLabels("refloat.dev/local-storage", "true")
-                    .endMetadata()
-                    .build());
   }
 
   void finalizers(String claim, String... finalizers) {

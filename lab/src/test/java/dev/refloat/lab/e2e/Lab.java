@@ -5,6 +5,8 @@ import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.RefloatProcess;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,11 +25,13 @@ final class Lab implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final Installation installation;
   private final RefloatProcess webhook;
+  private final KubernetesClient asWebhook;
 
   private Lab(ControlPlane controlPlane, Installation installation, RefloatProcess webhook) {
     this.controlPlane = controlPlane;
     this.installation = installation;
     this.webhook = webhook;
+    this.asWebhook = installation.inTheNameOf("refloat-webhook");
   }
 
   /** A lab of its own, for a test that breaks the control plane. */
@@ -50,6 +54,21 @@ final class Lab implements AutoCloseable {
     return controlPlane.client();
   }
 
+  /**
+   * Puts our label on a pod as nobody but the webhook may: for a test of what the controller makes
+   * of a label that is not earned.
+   */
+  void forgeLabel(String namespace, String pod) {
+    var _ =
+        asWebhook
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod)
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"metadata\":{\"labels\":{\"refloat.dev/local-storage\":\"true\"}}}");
+  }
+
   Installation installation() {
     return installation;
   }
@@ -60,6 +79,7 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    asWebhook.close();
     webhook.close();
   }
 

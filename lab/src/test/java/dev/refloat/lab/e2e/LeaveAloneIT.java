@@ -7,8 +7,6 @@ import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.world.LabStatefulSet;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -101,17 +99,7 @@ class LeaveAloneIT {
       scene.loseNodeOf("db-0");
       scene.world().awaitUnschedulable("db-0");
 
-      lab.client()
-          .pods()
-          .inNamespace(scene.world().namespace())
-          .withName("db-0")
-          .edit(
-              pod ->
-                  new PodBuilder(pod)
-                      .editMetadata()
-                      .addToLabels(Map.of("refloat.dev/local-storage", "true"))
-                      .endMetadata()
-                      .build());
+      lab.forgeLabel(scene.world().namespace(), "db-0");
 
       scene.awaitReason(controller, "db-0", "NotOptedIn");
       assertThat(scene.recorder().claims().uids("data-db-0")).hasSize(1);

@@ -16,6 +16,8 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -28,7 +30,6 @@ class WrongObjectIT {
 
   private static final Map<String, String> OPT_IN =
       Map.of("refloat.dev/recover", "true", "refloat.dev/after", "0s");
-  private static final Map<String, String> FORGED = Map.of("refloat.dev/local-storage", "true");
 
   private final Lab lab;
   private final Harbour harbour;
@@ -54,12 +55,16 @@ class WrongObjectIT {
     deployment(berth, "s30-deployed");
     berth.world().awaitBound("s30-bare");
     berth.world().awaitBound("s30-deployed");
+    lab.forgeLabel(berth.world().namespace(), "s30-bare");
+    lab.forgeLabel(berth.world().namespace(), deployed(berth, WrongObjectIT::isOnANode));
     harbour.scene().running(berth.set());
     berth.addRefuge();
 
     // WHEN the node is lost, and the bare pod made again by hand
     berth.loseHome();
     bare(berth, "s30-bare", "s30-bare");
+    lab.forgeLabel(berth.world().namespace(), "s30-bare");
+    lab.forgeLabel(berth.world().namespace(), deployed(berth, pod -> !isOnANode(pod)));
     berth.isRefloated();
 
     // THEN only the set's claim was given up
@@ -352,7 +357,7 @@ class WrongObjectIT {
 
   /** A pod that nobody makes again, opted in and labelled by hand. */
   private static void bare(Berth berth, String name, String claim) {
-    berth.client().resource(pod(berth, name, claim, FORGED).build()).create();
+    berth.client().resource(pod(berth, name, claim, Map.of()).build()).create();
   }
 
   private static PodBuilder pod(
@@ -381,6 +386,31 @@ class WrongObjectIT {
         .endVolume();
   }
 
+  /** The name of the Deployment's pod that is like this. */
+  private static String deployed(Berth berth, Predicate<Pod> wanted) {
+    return Await.seconds(20)
+        .until(
+            "the pod of Deployment s30-deployed",
+            () ->
+                berth
+                    .client()
+                    .pods()
+                    .inNamespace(berth.world().namespace())
+                    .withLabel("app", "s30-deployed")
+                    .list()
+                    .getItems()
+                    .stream()
+                    .filter(wanted)
+                    .map(pod -> pod.getMetadata().getName())
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  private static boolean isOnANode(Pod pod) {
+    return pod.getSpec().getNodeName() != null;
+  }
+
   private static void deployment(Berth berth, String name) {
     berth
         .client()
@@ -398,7 +428,6 @@ class WrongObjectIT {
                 .withNewTemplate()
                 .withNewMetadata()
                 .addToLabels("app", name)
-                .addToLabels(FORGED)
                 .withAnnotations(OPT_IN)
                 .endMetadata()
                 .withSpec(podSpec(berth, name).build())

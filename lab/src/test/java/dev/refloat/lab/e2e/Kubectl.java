@@ -1,0 +1,48 @@
+package dev.refloat.lab.e2e;
+
+import dev.refloat.lab.controlplane.ControlPlane;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a person at a terminal does, and what they see. */
+record Kubectl(Path program, Path kubeconfig, String namespace) {
+
+  /**
+   * @param exitCode 0 if it worked
+   * @param output what a terminal shows: standard output and error
+   */
+  record Outcome(int exitCode, String output) {}
+
+  static Kubectl in(ControlPlane controlPlane, String namespace) {
+    return new Kubectl(controlPlane.kubectl(), controlPlane.adminKubeconfig(), namespace);
+  }
+
+  /** Runs {@code kubectl} with these arguments. */
+  Outcome run(String... arguments) {
+    return apply("", arguments);
+  }
+
+  /** Runs {@code kubectl} with these arguments and this text on its standard input. */
+  Outcome apply(String input, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(program.toString(), "-n", namespace));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    try {
+      Process process = builder.start();
+      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Outcome(process.waitFor(), output.strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot run " + command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while running " + command, e);
+    }
+  }
+}
