@@ -1,7 +1,7 @@
 package dev.refloat.controller.survey;
 
-import dev.refloat.controller.lean.Heartbeat;
-import dev.refloat.controller.lean.LeanLists;
+import dev.refloat.lean.Heartbeat;
+import dev.refloat.lean.LeanLists;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;

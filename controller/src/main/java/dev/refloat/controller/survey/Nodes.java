@@ -1,6 +1,6 @@
 package dev.refloat.controller.survey;
 
-import dev.refloat.controller.lean.LeanLists;
+import dev.refloat.lean.LeanLists;
 import dev.refloat.recovery.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.refloat.controller.survey;
 
 import dev.refloat.controller.SetKey;
-import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.kube.Facts;
+import dev.refloat.lean.LeanLists;
 import dev.refloat.process.Failures;
 import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.Cluster;

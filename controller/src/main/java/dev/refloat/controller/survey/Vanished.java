@@ -1,6 +1,6 @@
 package dev.refloat.controller.survey;
 
-import dev.refloat.controller.lean.Heartbeat;
+import dev.refloat.lean.Heartbeat;
 import dev.refloat.recovery.Node;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package dev.refloat.controller.sweep;
 
-import dev.refloat.controller.lean.Freshness;
-import dev.refloat.controller.lean.Heartbeat;
-import dev.refloat.controller.lean.LeanLists;
-import dev.refloat.controller.lean.ListRequest;
 import dev.refloat.controller.survey.Heartbeats;
 import dev.refloat.kube.Facts;
+import dev.refloat.lean.Freshness;
+import dev.refloat.lean.Heartbeat;
+import dev.refloat.lean.LeanLists;
+import dev.refloat.lean.ListRequest;
 import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Lookout;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -3,11 +3,11 @@ package dev.refloat.controller.sweep;
 import dev.refloat.admission.ClaimStorage;
 import dev.refloat.admission.Decision;
 import dev.refloat.admission.PodAdmission;
-import dev.refloat.admission.PodFacts;
-import dev.refloat.controller.lean.Freshness;
-import dev.refloat.controller.lean.LeanLists;
-import dev.refloat.controller.lean.ListRequest;
+import dev.refloat.kube.AdmissionFacts;
 import dev.refloat.kube.Facts;
+import dev.refloat.lean.Freshness;
+import dev.refloat.lean.LeanLists;
+import dev.refloat.lean.ListRequest;
 import dev.refloat.optin.Names;
 import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Lookout;
@@ -15,17 +15,13 @@ import dev.refloat.recovery.PodMetadata;
 import dev.refloat.recovery.Volume;
 import dev.refloat.settings.WatchedNamespaces;
 import dev.refloat.storage.LocalStorage;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pods that wait for a node and lack the label that they should have got (S49). The API server
@@ -83,7 +79,7 @@ final class UnlabelledPods {
     return Optional.ofNullable(
             client.pods().inNamespace(listed.id().namespace()).withName(listed.id().name()).get())
         .filter(pod -> Facts.pod(pod).unscheduled())
-        .map(UnlabelledPods::facts)
+        .map(AdmissionFacts::pod)
         .map(
             pod ->
                 switch (admission.screen(pod)) {
@@ -93,30 +89,6 @@ final class UnlabelledPods {
                           pod,
                           claims.stream().map(claim -> storage(pod.namespace(), claim)).toList());
                 });
-  }
-
-  private static PodFacts facts(Pod pod) {
-    return new PodFacts(
-        pod.getMetadata().getNamespace(),
-        pod.getMetadata().getName(),
-        orEmpty(pod.getMetadata().getLabels()),
-        orEmpty(pod.getMetadata().getAnnotations()),
-        pod.getMetadata().getOwnerReferences().stream()
-            .filter(owner -> Boolean.TRUE.equals(owner.getController()))
-            .findFirst()
-            .map(UnlabelledPods::controller),
-        Facts.pod(pod).volumes().stream()
-            .filter(volume -> !volume.ephemeral())
-            .map(dev.refloat.recovery.Pod.ClaimRef::claim)
-            .toList());
-  }
-
-  private static PodFacts.Controller controller(OwnerReference owner) {
-    return new PodFacts.Controller(owner.getApiVersion(), owner.getKind(), owner.getName());
-  }
-
-  private static Map<String, String> orEmpty(@Nullable Map<String, String> map) {
-    return map == null ? Map.of() : map;
   }
 
   private ClaimStorage storage(String namespace, String name) {

@@ -1,9 +1,9 @@
 package dev.refloat.controller.watch;
 
 import dev.refloat.controller.SetKey;
-import dev.refloat.controller.lean.Freshness;
-import dev.refloat.controller.lean.Listed;
 import dev.refloat.kube.Facts;
+import dev.refloat.lean.Freshness;
+import dev.refloat.lean.Listed;
 import dev.refloat.process.Failures;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;

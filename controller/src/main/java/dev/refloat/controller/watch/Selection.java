@@ -1,10 +1,10 @@
 package dev.refloat.controller.watch;
 
 import dev.refloat.controller.SetKey;
-import dev.refloat.controller.lean.Freshness;
-import dev.refloat.controller.lean.LeanLists;
-import dev.refloat.controller.lean.ListRequest;
-import dev.refloat.controller.lean.Listed;
+import dev.refloat.lean.Freshness;
+import dev.refloat.lean.LeanLists;
+import dev.refloat.lean.ListRequest;
+import dev.refloat.lean.Listed;
 import dev.refloat.optin.Names;
 import dev.refloat.recovery.Pod;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

@@ -2,7 +2,7 @@ package dev.refloat.controller.survey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.controller.lean.Heartbeat;
+import dev.refloat.lean.Heartbeat;
 import dev.refloat.recovery.Node;
 import java.time.Duration;
 import java.time.Instant;

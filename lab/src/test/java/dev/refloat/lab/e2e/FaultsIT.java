@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
-import dev.refloat.controller.lean.LeanLists;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.faults.Exchange;
@@ -14,6 +13,7 @@ import dev.refloat.lab.faults.Recording;
 import dev.refloat.lab.faults.Requests;
 import dev.refloat.lab.faults.Rule;
 import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lean.LeanLists;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;

@@ -3,6 +3,6 @@
  * arrives. Nothing is decided here, and nothing is kept.
  */
 @NullMarked
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import org.jspecify.annotations.NullMarked;

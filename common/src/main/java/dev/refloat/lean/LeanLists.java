@@ -1,4 +1,4 @@
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;

@@ -1,4 +1,4 @@
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import dev.refloat.kube.Facts;
 import io.fabric8.kubernetes.api.model.Node;

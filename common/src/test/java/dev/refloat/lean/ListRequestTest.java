@@ -1,4 +1,4 @@
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.refloat.controller.lean;
+package dev.refloat.lean;
 
 import java.util.List;
 
