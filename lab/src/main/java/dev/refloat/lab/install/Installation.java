@@ -3,6 +3,7 @@ package dev.refloat.lab.install;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.process.MemoryLimit;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.lab.world.World;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -47,6 +49,9 @@ public final class Installation {
   private static final String REGISTRATION = "lab.refloat.dev/webhook";
 
   private static final String UNREGISTERED = "away";
+  private static final Map<String, String> FOR_WEBHOOKS =
+      Map.of("REFLOAT_WEBHOOK_HOSTS", "127.0.0.1", "REFLOAT_DRAIN_DELAY", "1s");
+
   private static final String LABEL = "refloat.dev/local-storage";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -94,19 +99,48 @@ public final class Installation {
   }
 
   /**
+   * Keeps the webhooks that are started from now on from looking for pods that were missed, by
+   * holding their Lease: for tests of what happens to such a pod otherwise.
+   */
+  public Installation withoutSweep() {
+    client
+        .leases()
+        .inNamespace(NAMESPACE)
+        .resource(
+            new LeaseBuilder()
+                .withNewMetadata()
+                .withNamespace(NAMESPACE)
+                .withName("refloat-sweep")
+                .endMetadata()
+                .withNewSpec()
+                .withHolderIdentity("the lab")
+                .withLeaseDurationSeconds(Math.toIntExact(Duration.ofDays(1).toSeconds()))
+                .endSpec()
+                .build())
+        .createOr(existing -> existing.update());
+    return this;
+  }
+
+  /**
    * Starts one more webhook, which the API server does not ask, and returns it when it is ready.
    */
   public RefloatProcess unregisteredWebhook(String name, Map<String, String> environment) {
     return startWebhook(name, environment).awaitReady();
   }
 
+  /** The same under a limit, which counts from the first instruction on. */
+  public RefloatProcess unregisteredWebhook(
+      String name, Map<String, String> environment, MemoryLimit limit) {
+    return RefloatProcess.start(
+            RefloatProgram.WEBHOOK,
+            environment("refloat-webhook", FOR_WEBHOOKS, environment),
+            logs.resolve(name + ".log"),
+            limit)
+        .awaitReady();
+  }
+
   private RefloatProcess startWebhook(String name, Map<String, String> environment) {
-    return start(
-        RefloatProgram.WEBHOOK,
-        "refloat-webhook",
-        name,
-        Map.of("REFLOAT_WEBHOOK_HOSTS", "127.0.0.1", "REFLOAT_DRAIN_DELAY", "1s"),
-        environment);
+    return start(RefloatProgram.WEBHOOK, "refloat-webhook", name, FOR_WEBHOOKS, environment);
   }
 
   /**
@@ -165,12 +199,18 @@ public final class Installation {
       String name,
       Map<String, String> lab,
       Map<String, String> environment) {
+    return RefloatProcess.start(
+        program, environment(account, lab, environment), logs.resolve(name + ".log"));
+  }
+
+  private Map<String, String> environment(
+      String account, Map<String, String> lab, Map<String, String> environment) {
     Map<String, String> all = new TreeMap<>(lab);
     all.put("KUBECONFIG", controlPlane.kubeconfigFor(NAMESPACE, account).toString());
     all.put("POD_NAMESPACE", NAMESPACE);
     all.put("REFLOAT_LOCAL_PROVISIONERS", World.PROVISIONER);
     all.putAll(environment);
-    return RefloatProcess.start(program, all, logs.resolve(name + ".log"));
+    return all;
   }
 
   /** Registers the webhook as it is shipped, but with URLs on loopback. */

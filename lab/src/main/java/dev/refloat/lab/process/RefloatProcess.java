@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A webhook or controller that runs as it would for a user: from the layout of the build, by its
@@ -60,15 +61,30 @@ public final class RefloatProcess implements AutoCloseable {
     return start(program.program(), program.script(), environment, logFile);
   }
 
+  /** The same, under a limit from its first instruction on. */
+  public static RefloatProcess start(
+      RefloatProgram program, Map<String, String> environment, Path logFile, MemoryLimit limit) {
+    return start(program.program(), program.script(), environment, logFile, limit::around);
+  }
+
   /** Starts what {@code script} starts. */
   public static RefloatProcess start(
       String name, Path script, Map<String, String> environment, Path logFile) {
+    return start(name, script, environment, logFile, UnaryOperator.identity());
+  }
+
+  private static RefloatProcess start(
+      String name,
+      Path script,
+      Map<String, String> environment,
+      Path logFile,
+      UnaryOperator<List<String>> around) {
     if (!Files.isExecutable(script)) {
       throw new RefloatProcessFailed(
           "there is no %s; mvn -DskipTests package makes it".formatted(script));
     }
     ProcessBuilder builder =
-        new ProcessBuilder(OwnSession.wrap(List.of(script.toString())))
+        new ProcessBuilder(OwnSession.wrap(around.apply(List.of(script.toString()))))
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(logFile.toFile())
             .redirectErrorStream(true);

@@ -1,0 +1,175 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.MemoryLimit;
+import dev.refloat.lab.process.RefloatProcess;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The largest reviews that the API server sends, in the container that the manifests will give. */
+@ExtendWith(Lab.Shared.class)
+class AdmissionMemoryIT {
+
+  private static final int MEBIBYTE = 1024 * 1024;
+  private static final long LIMIT = 128L * MEBIBYTE;
+  private static final int AT_ONCE = 4;
+  private static final int ROUNDS = 10;
+
+  @Test
+  void lives_in_128_Mi_with_four_reviews_of_7_MiB_at_once(Lab lab) throws Exception {
+    Optional<MemoryLimit> limit =
+        MemoryLimit.of("refloat-admission-" + ProcessHandle.current().pid(), LIMIT);
+    try (RefloatProcess webhook = webhook(lab, limit);
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting(lab)).build();
+        ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE)) {
+      URI address = URI.create("https://127.0.0.1:" + webhook.admissionPort().orElseThrow());
+
+      List<Future<List<String>>> answers = new ArrayList<>();
+      for (int sender = 0; sender < AT_ONCE; sender++) {
+        boolean mutates = sender % 2 == 0;
+        answers.add(
+            senders.submit(
+                (Callable<List<String>>)
+                    () ->
+                        send(client, address.resolve(mutates ? "/mutate" : "/validate"), mutates)));
+      }
+
+      for (Future<List<String>> each : answers) {
+        assertThat(each.get())
+            .hasSize(ROUNDS)
+            .allSatisfy(answer -> assertThat(answer).startsWith("200 ").contains("\"uid\":\"1\""));
+      }
+      assertThat(webhook.isAlive()).isTrue();
+      assertThat(Scene.messages(webhook)).doesNotContain("Failed to decide; admitted as it is");
+      double rssAnon = rssAnonMebibytes(webhook);
+      System.out.printf(
+          "%d reviews of 7 MiB, %d at once, %s: RssAnon %.0f MiB afterwards%n",
+          AT_ONCE * ROUNDS, AT_ONCE, limit.isPresent() ? "in 128 Mi" : "without a limit", rssAnon);
+      assertThat(rssAnon).isLessThan(LIMIT / (double) MEBIBYTE);
+      limit.ifPresent(each -> assertThat(each.killed()).isZero());
+      webhook.kill();
+    } finally {
+      limit.ifPresent(MemoryLimit::close);
+    }
+  }
+
+  private static RefloatProcess webhook(Lab lab, Optional<MemoryLimit> limit) {
+    String name = "large-reviews";
+    return limit
+        .map(each -> lab.installation().unregisteredWebhook(name, Map.of(), each))
+        .orElseGet(() -> lab.installation().unregisteredWebhook(name, Map.of()));
+  }
+
+  private static List<String> send(HttpClient client, URI address, boolean mutates)
+      throws IOException, InterruptedException {
+    String review = mutates ? created() : changed();
+    List<String> answers = new ArrayList<>();
+    for (int round = 0; round < ROUNDS; round++) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(address)
+                  .timeout(Duration.ofSeconds(20))
+                  .header("Content-Type", "application/json")
+                  .POST(BodyPublishers.ofString(review))
+                  .build(),
+              BodyHandlers.ofString());
+      answers.add(answer.statusCode() + " " + answer.body());
+    }
+    return answers;
+  }
+
+  /** A pod with one annotation of 7 MiB. */
+  private static String created() {
+    return review("CREATE", "", "pods", pod(7 * MEBIBYTE), "null");
+  }
+
+  /** A StatefulSet as it was and as it is to be, of many small fields. */
+  private static String changed() {
+    String set = set(7 * MEBIBYTE / 2);
+    return review("UPDATE", "apps", "statefulsets", set, set);
+  }
+
+  private static String pod(int size) {
+    return """
+        {"metadata":{"name":"db-0","labels":{"app":"db"},"annotations":{"refloat.dev/recover":"true","large":"%s"},
+         "ownerReferences":[{"apiVersion":"apps/v1","kind":"StatefulSet","name":"db","controller":true}]},
+         "spec":{"volumes":[{"name":"data","persistentVolumeClaim":{"claimName":"data-db-0"}}]}}"""
+        .formatted("x".repeat(size));
+  }
+
+  private static String set(int size) {
+    String variable = "{\"name\":\"VARIABLE\",\"value\":\"of no interest\"},";
+    return """
+        {"metadata":{"name":"db"},"spec":{"replicas":3,"template":{"metadata":{"annotations":{"refloat.dev/recover":"true"}},
+         "spec":{"containers":[{"name":"db","env":[%s{}]}]}},
+         "volumeClaimTemplates":[{"metadata":{"name":"data"},"spec":{}}]}}"""
+        .formatted(variable.repeat(size / variable.length()));
+  }
+
+  private static String review(
+      String operation, String group, String resource, String object, String oldObject) {
+    return """
+        {"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"1","operation":"%s",
+         "namespace":"shop","resource":{"group":"%s","version":"v1","resource":"%s"},"object":%s,"oldObject":%s}}"""
+        .formatted(operation, group, resource, object, oldObject);
+  }
+
+  private static double rssAnonMebibytes(RefloatProcess process) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.handle().pid()), "status");
+    return Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("RssAnon:"))
+            .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+            .findFirst()
+            .orElseThrow()
+        / 1024;
+  }
+
+  private static SSLContext trusting(Lab lab) throws Exception {
+    String authority =
+        lab.client()
+            .secrets()
+            .inNamespace(Installation.NAMESPACE)
+            .withName("refloat-ca")
+            .get()
+            .getData()
+            .get("ca.crt");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setCertificateEntry(
+        "ca",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(authority))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}
