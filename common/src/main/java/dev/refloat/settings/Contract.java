@@ -34,7 +34,8 @@ final class Contract {
           "false",
           Formats.YES_OR_NO,
           "The controller decides and says everything and writes nothing: no Event, no Lease. The"
-              + " webhook labels and keeps its certificates all the same.");
+              + " webhook labels at admission and keeps its certificates all the same; what its"
+              + " sweep for missed pods finds it says and does not write.");
 
   static final Setting<LogLevel> LOG_LEVEL =
       new Setting<>(

@@ -22,6 +22,7 @@ final class Metrics {
   private final Counter requests;
   private final Histogram seconds;
   private final Gauge inFlight;
+  private final Counter swept;
 
   Metrics(PrometheusRegistry registry) {
     this.registry = registry;
@@ -44,6 +45,17 @@ final class Metrics {
             .name("refloat_admission_in_flight")
             .help("Admission requests that are being answered.")
             .register(registry);
+    swept =
+        Counter.builder()
+            .name("refloat_sweep_findings_total")
+            .help("Labels of waiting pods that the sweep has put right, and why.")
+            .labelNames("outcome", "reason")
+            .register(registry);
+  }
+
+  /** The sweep has put a label right, or would have. */
+  void swept(Decision decision) {
+    swept.labelValues(outcome(decision), decision.reason()).inc();
   }
 
   /** What became of a request that no decision was made about. */

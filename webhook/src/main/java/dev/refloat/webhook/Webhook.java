@@ -16,11 +16,16 @@ import dev.refloat.process.Readiness;
 import dev.refloat.process.StartFailedException;
 import dev.refloat.settings.CertificateSource;
 import dev.refloat.settings.HostAndPort;
+import dev.refloat.settings.SharedSettings;
 import dev.refloat.settings.WatchedNamespaces;
 import dev.refloat.settings.WebhookSettings;
 import dev.refloat.storage.LocalStorage;
 import dev.refloat.webhook.storage.KubernetesStorage;
 import dev.refloat.webhook.storage.StorageLookup;
+import dev.refloat.webhook.sweep.KubernetesWaitingPods;
+import dev.refloat.webhook.sweep.LabelSweep;
+import dev.refloat.webhook.sweep.LeaseTurn;
+import dev.refloat.webhook.sweep.SweepLoop;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.file.Path;
@@ -31,6 +36,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +49,9 @@ final class Webhook implements AutoCloseable {
    * even on a bad day.
    */
   private static final Duration LOOKUP_DEADLINE = Duration.ofMillis(800);
+
+  /** As the registration has it, together with our own namespace. */
+  private static final String NEVER_ASKED_ABOUT = "kube-system";
 
   private static final Logger log = LoggerFactory.getLogger(Webhook.class);
 
@@ -115,6 +125,8 @@ final class Webhook implements AutoCloseable {
               certificates(settings, client, server, time), settings.certificateLifetime(), time);
       parts.push(certificates);
       metrics.watch(certificates::notAfter);
+      SweepLoop sweep = sweep(settings, client, time, admission, storage, metrics);
+      parts.push(sweep);
       Webhook webhook =
           new Webhook(
               server,
@@ -125,14 +137,37 @@ final class Webhook implements AutoCloseable {
               parts);
       if (settings.shared().dryRun()) {
         log.atInfo().log(
-            "DRY_RUN concerns the controller; pods are labelled, or it would see none");
+            "DRY_RUN: pods are labelled at admission, or the controller would see none; what the"
+                + " sweep finds is told and not written");
       }
       certificates.start();
+      sweep.start();
       return webhook;
     } catch (StartFailedException e) {
       close(parts);
       throw e;
     }
+  }
+
+  private static SweepLoop sweep(
+      WebhookSettings settings,
+      KubernetesClient client,
+      InstantSource time,
+      PodAdmission admission,
+      StorageLookup storage,
+      Metrics metrics) {
+    SharedSettings shared = settings.shared();
+    return new SweepLoop(
+        new LeaseTurn(
+            client, shared.podNamespace(), UUID.randomUUID().toString(), time, System::nanoTime),
+        new LabelSweep(
+            new KubernetesWaitingPods(client),
+            admission,
+            storage::look,
+            shared.watchedNamespaces(),
+            Set.of(NEVER_ASKED_ABOUT, shared.podNamespace()),
+            shared.dryRun(),
+            metrics::swept));
   }
 
   private static Certificates certificates(

@@ -42,7 +42,8 @@ final class Lab implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make " + logs, e);
     }
-    Installation installation = Installation.on(controlPlane, logs);
+    // The sweep has tests of its own, with a webhook of their own.
+    Installation installation = Installation.on(controlPlane, logs).withoutSweep();
     return new Lab(controlPlane, installation, installation.webhook("webhook", Map.of()));
   }
 

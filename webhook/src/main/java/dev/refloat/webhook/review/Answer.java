@@ -1,11 +1,8 @@
 package dev.refloat.webhook.review;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.refloat.admission.Decision;
 import dev.refloat.admission.Ruling;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +22,6 @@ public final class Answer {
   private static final int LONGEST_WARNING = 250;
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private Answer() {}
 
@@ -57,7 +52,7 @@ public final class Answer {
             true,
             null,
             patched ? "JSONPatch" : null,
-            patched ? json(patch.operations()) : null,
+            patched ? Json.bytes(patch.operations()) : null,
             presentable(decision.warnings())));
   }
 
@@ -79,15 +74,7 @@ public final class Answer {
   }
 
   private static byte[] write(Response response) {
-    return json(new Review("admission.k8s.io/v1", "AdmissionReview", response));
-  }
-
-  private static byte[] json(Object value) {
-    try {
-      return MAPPER.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("writing to memory failed", e);
-    }
+    return Json.bytes(new Review("admission.k8s.io/v1", "AdmissionReview", response));
   }
 
   private record Review(String apiVersion, String kind, Response response) {}

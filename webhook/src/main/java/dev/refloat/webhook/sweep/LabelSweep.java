@@ -1,0 +1,187 @@
+package dev.refloat.webhook.sweep;
+
+import dev.refloat.admission.ClaimStorage;
+import dev.refloat.admission.Decision;
+import dev.refloat.admission.PodAdmission;
+import dev.refloat.admission.PodFacts;
+import dev.refloat.optin.OptInReader;
+import dev.refloat.optin.OptInReading;
+import dev.refloat.recovery.ObjectId;
+import dev.refloat.recovery.PodMetadata;
+import dev.refloat.settings.WatchedNamespaces;
+import dev.refloat.webhook.review.LabelPatch;
+import dev.refloat.webhook.sweep.WaitingPods.Kind;
+import dev.refloat.webhook.sweep.WaitingPods.Live;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One look at all pods that wait for a node: those that were made while the webhook was away get
+ * their label, and those whose opt-in is gone lose it (S49).
+ *
+ * <p>What a pod says is on the list; only where that and its label do not fit together the pod and
+ * its storage are read, and decided about as at admission.
+ */
+public final class LabelSweep {
+
+  /**
+   * Read in one look. Whoever waits is sorted, and the next look goes on where this one ended, so
+   * that nobody waits for ever.
+   */
+  static final int MOST_READS = 200;
+
+  private static final Logger log = LoggerFactory.getLogger(LabelSweep.class);
+
+  private final WaitingPods pods;
+  private final PodAdmission admission;
+  private final Storage storage;
+  private final WatchedNamespaces watched;
+  private final Set<String> leftOut;
+  private final boolean dryRun;
+  private final Findings findings;
+
+  /** After whom to go on; used by one thread. */
+  private String last = "";
+
+  /** Finds out what is behind claims. */
+  @FunctionalInterface
+  public interface Storage {
+    List<ClaimStorage> of(String namespace, List<String> claims);
+  }
+
+  /** Is told of each label that was put right, or would have been. */
+  @FunctionalInterface
+  public interface Findings {
+    void found(Decision decision);
+  }
+
+  /**
+   * @param leftOut namespaces about whose pods the webhook is never asked
+   * @param dryRun whether it is only said what would be written
+   */
+  public LabelSweep(
+      WaitingPods pods,
+      PodAdmission admission,
+      Storage storage,
+      WatchedNamespaces watched,
+      Set<String> leftOut,
+      boolean dryRun,
+      Findings findings) {
+    this.pods = pods;
+    this.admission = admission;
+    this.storage = storage;
+    this.watched = watched;
+    this.leftOut = Collections.unmodifiableSortedSet(new TreeSet<>(leftOut));
+    this.dryRun = dryRun;
+    this.findings = findings;
+  }
+
+  /**
+   * Looks once.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster did not answer;
+   *     what was written until then stays
+   */
+  void look() {
+    List<PodMetadata> doubtful =
+        namespaces().stream()
+            .flatMap(
+                namespace ->
+                    List.of(Kind.values()).stream()
+                        .flatMap(
+                            kind ->
+                                pods.list(namespace, kind).stream()
+                                    .filter(pod -> isDoubtful(pod, kind))))
+            .toList();
+    for (PodMetadata pod : Rota.next(doubtful, LabelSweep::key, last, MOST_READS)) {
+      last = key(pod);
+      pods.read(pod.id()).ifPresent(this::putRight);
+    }
+  }
+
+  private List<Optional<String>> namespaces() {
+    return switch (watched) {
+      case WatchedNamespaces.All() -> List.of(Optional.empty());
+      case WatchedNamespaces.Only only -> only.names().stream().map(Optional::of).toList();
+    };
+  }
+
+  /** Whether its opt-in and its label do not fit together. Its storage has not been asked yet. */
+  private boolean isDoubtful(PodMetadata pod, Kind kind) {
+    boolean optedIn = OptInReader.read(pod.annotations()) instanceof OptInReading.Yes;
+    return pod.deletionDue().isEmpty()
+        && !leftOut.contains(pod.id().namespace())
+        && switch (kind) {
+          case LABELLED -> !optedIn;
+          case UNLABELLED -> optedIn;
+        };
+  }
+
+  private void putRight(Live pod) {
+    Decision decision = decide(pod.facts());
+    switch (decision) {
+      case Decision.Leave _ -> {
+        // Not local, say; and nothing has changed about that.
+      }
+      case Decision.Label _, Decision.Unlabel _ -> write(pod, decision);
+    }
+  }
+
+  private Decision decide(PodFacts pod) {
+    return switch (admission.screen(pod)) {
+      case PodAdmission.Screening.Settled(Decision decision) -> decision;
+      case PodAdmission.Screening.DependsOnStorage(List<String> claims) ->
+          admission.decide(pod, storage.of(pod.namespace(), claims));
+    };
+  }
+
+  private void write(Live pod, Decision decision) {
+    if (dryRun) {
+      findings.found(decision);
+      about(log.atInfo(), pod, decision).addKeyValue("dryRun", true).log(words(decision, true));
+      return;
+    }
+    String patch = LabelPatch.of(decision, pod.hasLabels()).json(pod.id().resourceVersion());
+    switch (pods.write(pod, patch)) {
+      case DONE -> {
+        findings.found(decision);
+        about(log.atInfo(), pod, decision).log(words(decision, false));
+      }
+      case CONFLICT ->
+          about(log.atDebug(), pod, decision)
+              .log("A pod has changed before its label could be put right");
+    }
+  }
+
+  private static String words(Decision decision, boolean dryRun) {
+    String what =
+        decision instanceof Decision.Label
+            ? "label a pod that was made while nobody was asked"
+            : "take the label off a pod whose opt-in is gone";
+    return dryRun
+        ? "Dry run: would " + what
+        : decision instanceof Decision.Label
+            ? "Labelled a pod that was made while nobody was asked"
+            : "Took the label off a pod whose opt-in is gone";
+  }
+
+  private static LoggingEventBuilder about(LoggingEventBuilder line, Live pod, Decision decision) {
+    return line.addKeyValue("namespace", pod.id().namespace())
+        .addKeyValue("pod", pod.id().name())
+        .addKeyValue(
+            "statefulset", pod.facts().controller().map(PodFacts.Controller::name).orElse(""))
+        .addKeyValue("reason", decision.reason())
+        .addKeyValue("uid", pod.id().uid());
+  }
+
+  private static String key(PodMetadata pod) {
+    ObjectId id = pod.id();
+    return id.namespace() + "/" + id.name();
+  }
+}

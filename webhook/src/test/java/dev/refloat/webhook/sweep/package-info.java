@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.webhook.sweep;
+
+import org.jspecify.annotations.NullMarked;
