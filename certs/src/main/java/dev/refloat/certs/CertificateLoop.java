@@ -24,8 +24,11 @@ public final class CertificateLoop implements AutoCloseable {
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
   private static final long LAST_PASS_MILLIS = 1_000;
 
-  /** Two or three passes fall into the third of a life that is left for a renewal. */
-  private static final int PASSES_PER_LIFE = 10;
+  /**
+   * The shortest time that anything waits for is a twentieth of the life of an authority, which is
+   * at least as long as that of any other certificate: two passes fall into it.
+   */
+  private static final int PASSES_PER_LIFE = 50;
 
   private static final Logger log = LoggerFactory.getLogger(CertificateLoop.class);
 

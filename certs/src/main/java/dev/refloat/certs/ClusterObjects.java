@@ -1,7 +1,9 @@
 package dev.refloat.certs;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What certificates need of the cluster, and nothing more. */
@@ -28,6 +30,41 @@ public interface ClusterObjects {
     }
   }
 
+  /**
+   * What is done to entries of a Secret; others stay.
+   *
+   * @param put those that get another content, or are added
+   * @param removed those that go
+   */
+  record Change(Map<String, String> put, Set<String> removed) {
+    public Change {
+      put = Map.copyOf(put);
+      removed = Set.copyOf(removed);
+    }
+
+    static Change put(Map<String, String> entries) {
+      return new Change(entries, Set.of());
+    }
+
+    static Change remove(String... entries) {
+      return new Change(Map.of(), Set.of(entries));
+    }
+
+    /** Returns what a Secret with these entries holds afterwards. */
+    public Map<String, String> on(Map<String, String> entries) {
+      Map<String, String> changed = new TreeMap<>(entries);
+      changed.putAll(put);
+      changed.keySet().removeAll(removed);
+      return changed;
+    }
+
+    /** Says nothing of the content. */
+    @Override
+    public String toString() {
+      return "Change[put=" + put.keySet() + ", removed=" + removed + "]";
+    }
+  }
+
   /** How a guarded write ended. */
   enum Swap {
     DONE,
@@ -41,19 +78,19 @@ public interface ClusterObjects {
     VALIDATING
   }
 
-  /** How it stands with the CA of one webhook configuration. */
-  sealed interface Injection {
-    /** There is no such object. */
-    record NoConfiguration() implements Injection {}
+  /** What there is of a webhook configuration. */
+  sealed interface Configuration {
+    record Absent() implements Configuration {}
 
-    /** Each of its entries has the bundle already. */
-    record InPlace() implements Injection {}
-
-    /** The bundle was written into this many entries. */
-    record Injected(int entries) implements Injection {}
-
-    /** Somebody changed the object at the same moment; nothing was written. */
-    record Conflict() implements Injection {}
+    /**
+     * @param version its resourceVersion
+     * @param bundles the CA bundle of each entry as PEM, in their order; empty where there is none
+     */
+    record Present(String version, List<String> bundles) implements Configuration {
+      public Present {
+        bundles = List.copyOf(bundles);
+      }
+    }
   }
 
   /**
@@ -67,16 +104,22 @@ public interface ClusterObjects {
    * Creates the Secret, or changes entries of it, if it still is what {@code before} says.
    *
    * @param tls whether a Secret that is created is of type {@code kubernetes.io/tls}
-   * @param entries those that change; others stay
    */
-  Swap swap(String name, Secret before, boolean tls, Map<String, String> entries)
-      throws ClusterFailedException;
+  Swap swap(String name, Secret before, boolean tls, Change change) throws ClusterFailedException;
 
   /**
-   * Sees to it that each entry of the configuration has this CA bundle and changes nothing else of
-   * it.
+   * Reads a webhook configuration.
+   *
+   * @throws ClusterFailedException if it cannot be told what there is
+   */
+  Configuration configuration(Registration registration) throws ClusterFailedException;
+
+  /**
+   * Writes this CA bundle into each entry of the configuration that has another one or none, and
+   * changes nothing else of it, if it still is what {@code before} says.
    *
    * @param bundle certificates as PEM
    */
-  Injection inject(Registration registration, String bundle) throws ClusterFailedException;
+  Swap inject(Registration registration, Configuration.Present before, String bundle)
+      throws ClusterFailedException;
 }

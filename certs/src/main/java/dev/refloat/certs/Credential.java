@@ -69,6 +69,11 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
     return chain.getFirst();
   }
 
+  /** The same without its key. */
+  Anchor anchor() {
+    return new Anchor(chain);
+  }
+
   public Instant notBefore() {
     return certificate().getNotBefore().toInstant();
   }
@@ -98,12 +103,7 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
 
   /** Whether {@code authority} has signed this one, by its key and not by its name. */
   boolean isSignedBy(Credential authority) {
-    try {
-      certificate().verify(authority.certificate().getPublicKey());
-      return true;
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
+    return authority.anchor().hasSigned(this);
   }
 
   private Collection<List<?>> alternativeNames() {
@@ -139,10 +139,15 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
   /** Says nothing of the key. */
   @Override
   public String toString() {
-    return certificate().getSubjectX500Principal()
+    return words(certificate());
+  }
+
+  /** Whose it is, which one, and how long it is good for. */
+  static String words(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal()
         + " "
-        + certificate().getSerialNumber().toString(16)
+        + certificate.getSerialNumber().toString(16)
         + " until "
-        + notAfter();
+        + certificate.getNotAfter().toInstant();
   }
 }

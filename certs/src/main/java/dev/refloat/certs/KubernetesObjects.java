@@ -54,12 +54,12 @@ public final class KubernetesObjects implements ClusterObjects {
   }
 
   @Override
-  public Swap swap(String name, Secret before, boolean tls, Map<String, String> entries)
+  public Swap swap(String name, Secret before, boolean tls, Change change)
       throws ClusterFailedException {
     try {
       return switch (before) {
-        case Secret.Absent() -> create(name, tls, entries);
-        case Secret.Present(String version, _) -> replace(name, version, entries);
+        case Secret.Absent() -> create(name, tls, change.on(Map.of()));
+        case Secret.Present(String version, _) -> replace(name, version, change);
       };
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -70,51 +70,31 @@ public final class KubernetesObjects implements ClusterObjects {
   }
 
   @Override
-  public Injection inject(Registration registration, String bundle) throws ClusterFailedException {
-    String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
-    var kinds = client.admissionRegistration().v1();
-    return switch (registration) {
-      case MUTATING ->
-          inject(
-              registration,
-              kinds.mutatingWebhookConfigurations().withName(configuration),
-              KubernetesObjects::ofMutating,
-              encoded);
-      case VALIDATING ->
-          inject(
-              registration,
-              kinds.validatingWebhookConfigurations().withName(configuration),
-              KubernetesObjects::ofValidating,
-              encoded);
-    };
+  public Configuration configuration(Registration registration) throws ClusterFailedException {
+    try {
+      return switch (registration) {
+        case MUTATING -> state(mutating().get(), KubernetesObjects::ofMutating);
+        case VALIDATING -> state(validating().get(), KubernetesObjects::ofValidating);
+      };
+    } catch (KubernetesClientException e) {
+      throw failed("read the " + registration + " webhook configuration " + configuration, e);
+    }
   }
 
-  private <T extends HasMetadata> Injection inject(
-      Registration registration,
-      Resource<T> resource,
-      Function<T, List<WebhookClientConfig>> entries,
-      String encoded)
+  @Override
+  public Swap inject(Registration registration, Configuration.Present before, String bundle)
       throws ClusterFailedException {
+    String patch = BundlePatch.of(before, bundle);
     try {
-      @Nullable T found = resource.get();
-      if (found == null) {
-        return new Injection.NoConfiguration();
+      switch (registration) {
+        case MUTATING -> mutating().patch(PatchContext.of(PatchType.JSON), patch);
+        case VALIDATING -> validating().patch(PatchContext.of(PatchType.JSON), patch);
       }
-      BundlePatch patch =
-          BundlePatch.of(
-              found.getMetadata().getResourceVersion(),
-              entries.apply(found).stream().map(WebhookClientConfig::getCaBundle).toList(),
-              encoded);
-      if (patch.entries() == 0) {
-        return new Injection.InPlace();
-      }
-      resource.patch(PatchContext.of(PatchType.JSON), patch.json());
-      return new Injection.Injected(patch.entries());
+      return Swap.DONE;
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
-        case HttpURLConnection.HTTP_CONFLICT -> new Injection.Conflict();
-        // Deleted between the read and the write.
-        case HttpURLConnection.HTTP_NOT_FOUND -> new Injection.NoConfiguration();
+        // Not found: it was deleted between the read and the write.
+        case HttpURLConnection.HTTP_CONFLICT, HttpURLConnection.HTTP_NOT_FOUND -> Swap.CONFLICT;
         default ->
             throw failed(
                 "inject the CA into the "
@@ -124,6 +104,22 @@ public final class KubernetesObjects implements ClusterObjects {
                 e);
       };
     }
+  }
+
+  private Resource<MutatingWebhookConfiguration> mutating() {
+    return client
+        .admissionRegistration()
+        .v1()
+        .mutatingWebhookConfigurations()
+        .withName(configuration);
+  }
+
+  private Resource<ValidatingWebhookConfiguration> validating() {
+    return client
+        .admissionRegistration()
+        .v1()
+        .validatingWebhookConfigurations()
+        .withName(configuration);
   }
 
   private Resource<io.fabric8.kubernetes.api.model.Secret> resource(String name) {
@@ -148,16 +144,15 @@ public final class KubernetesObjects implements ClusterObjects {
     return Swap.DONE;
   }
 
-  private Swap replace(String name, String version, Map<String, String> entries) {
+  private Swap replace(String name, String version, Change change) {
     io.fabric8.kubernetes.api.model.@Nullable Secret live = resource(name).get();
     if (live == null || !live.getMetadata().getResourceVersion().equals(version)) {
       return Swap.CONFLICT;
     }
-    Map<String, String> data = new TreeMap<>();
-    if (live.getData() != null) {
-      data.putAll(live.getData());
-    }
-    data.putAll(encode(entries));
+    // What others put there stays as it is, also where it is no text.
+    Map<String, String> data =
+        new Change(encode(change.put()), change.removed())
+            .on(live.getData() == null ? Map.of() : live.getData());
     // The object carries the resourceVersion that was read, which makes the PUT conditional.
     client
         .secrets()
@@ -176,6 +171,18 @@ public final class KubernetesObjects implements ClusterObjects {
       secret.getData().forEach((name, value) -> texts.put(name, decode(value)));
     }
     return new Secret.Present(secret.getMetadata().getResourceVersion(), texts);
+  }
+
+  private static <T extends HasMetadata> Configuration state(
+      @Nullable T found, Function<T, List<WebhookClientConfig>> entries) {
+    if (found == null) {
+      return new Configuration.Absent();
+    }
+    return new Configuration.Present(
+        found.getMetadata().getResourceVersion(),
+        entries.apply(found).stream()
+            .map(entry -> entry.getCaBundle() == null ? "" : decode(entry.getCaBundle()))
+            .toList());
   }
 
   private static Map<String, String> encode(Map<String, String> entries) {

@@ -1,14 +1,17 @@
 package dev.refloat.certs;
 
-import dev.refloat.certs.ClusterObjects.Injection;
+import dev.refloat.certs.ClusterObjects.Configuration;
 import dev.refloat.certs.ClusterObjects.Registration;
-import dev.refloat.certs.ClusterObjects.Secret;
 import dev.refloat.certs.ClusterObjects.Swap;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,165 +20,179 @@ import org.slf4j.LoggerFactory;
  * Certificates that Refloat issues itself and keeps in two Secrets, so that whoever may read the
  * serving pair need not be able to sign others.
  *
- * <p>Nothing is remembered between passes: Secrets are read, judged, and written by
- * compare-and-swap. Whoever loses a race reads what the winner wrote. A Secret that could not be
- * read is never replaced.
+ * <p>Everything is read, judged, and written by compare-and-swap. Whoever loses a race reads what
+ * the winner wrote. A Secret that could not be read is never replaced. What is remembered between
+ * passes is what was seen and for how long; without it everything only takes longer.
+ *
+ * <p>What follows from something else is read before it: that keeps several processes from undoing
+ * each other's work. The bundles of the configurations follow from the Secret of the authority, so
+ * whoever replaces a bundle knows of all authorities that it was made of. See {@code
+ * docs/decisions/0009-a-new-ca-is-led-in.md}.
  */
 public final class ManagedCertificates implements Certificates {
 
-  static final String AUTHORITY_SECRET = "refloat-ca";
-  static final String SERVING_SECRET = "refloat-tls";
-
-  static final String AUTHORITY_CERTIFICATE = "ca.crt";
-  static final String AUTHORITY_KEY = "ca.key";
-  static final String SERVING_CERTIFICATE = "tls.crt";
-  static final String SERVING_KEY = "tls.key";
-
-  /** Authority, leaf, a look at both, and as many lost races. */
-  private static final int MOST_STEPS = 6;
-
-  private static final int MOST_INJECTIONS = 3;
+  /** Tidying up, a new authority, a leaf, a look at all of it, and as many lost races. */
+  private static final int MOST_STEPS = 10;
 
   private static final Logger log = LoggerFactory.getLogger(ManagedCertificates.class);
 
   private final ClusterObjects cluster;
   private final Serving server;
-  private final Issuer issuer;
+  private final CertificateSteps steps;
   private final Wanted wanted;
   private final InstantSource time;
 
-  /** Registrations of which was said that they are not there. Used by one thread. */
+  // What is not final is used by one thread.
+
+  private Secrets found = Secrets.NONE;
+  private Sightings sightings = Sightings.NONE;
+
+  /** What the server has taken last. */
+  private Optional<Credential> served = Optional.empty();
+
+  /** Registrations of which was said that they are not there. */
   private final Set<Registration> saidToBeAbsent = EnumSet.noneOf(Registration.class);
 
   public ManagedCertificates(
       ClusterObjects cluster, Serving server, Issuer issuer, Wanted wanted, InstantSource time) {
     this.cluster = cluster;
     this.server = server;
-    this.issuer = issuer;
+    this.steps = new CertificateSteps(cluster, issuer, wanted);
     this.wanted = wanted;
     this.time = time;
+  }
+
+  /** A look at the webhook configurations. */
+  private sealed interface Look {
+    record Seen(Map<Registration, Configuration> configurations) implements Look {}
+
+    /**
+     * One of them could not be read. What is in the Secrets is served all the same, but no bundle
+     * is written, not even into the other one: it could take away who has signed what is served.
+     */
+    record Blind(ClusterFailedException why) implements Look {}
   }
 
   @Override
   public Standing pass() throws ClusterFailedException {
     for (int step = 0; step < MOST_STEPS; step++) {
-      Secret authority = cluster.secret(AUTHORITY_SECRET);
-      Secret serving = cluster.secret(SERVING_SECRET);
-      CertificateFacts facts =
-          new CertificateFacts(
-              read(authority, AUTHORITY_CERTIFICATE, AUTHORITY_KEY),
-              read(serving, SERVING_CERTIFICATE, SERVING_KEY),
-              wanted);
-      switch (CertificateJudge.judge(facts, time.instant())) {
-        case CertificatePlan.Nothing(Credential by, Credential leaf) -> {
-          return handOver(by, leaf);
+      Look look = look();
+      found = Secrets.readFrom(cluster, found);
+      Instant now = time.instant();
+      CertificateFacts facts = facts(look, now);
+      switch (CertificateJudge.judge(facts, now)) {
+        case CertificatePlan.Step next -> steps.take(next, found, now);
+        case CertificatePlan.Nothing nothing -> {
+          List<String> missing = serve(nothing);
+          if (isInjected(look, Pem.write(facts.authorities().bundle()))) {
+            return missing.isEmpty()
+                ? new Standing.Good(served.orElseThrow())
+                : new Standing.Wanting(missing);
+          }
         }
-        case CertificatePlan.IssueLeaf(Credential by, CertificatePlan.Reason why) ->
-            issueLeaf(by, serving, why);
-        case CertificatePlan.IssueAuthorityAndLeaf(CertificatePlan.Reason why) ->
-            issueAuthority(authority, why);
       }
     }
     return new Standing.Wanting(
         List.of(
             "the Secrets "
-                + AUTHORITY_SECRET
+                + Secrets.AUTHORITY
                 + " and "
-                + SERVING_SECRET
-                + " are changed by somebody else all the time"));
+                + Secrets.SERVING
+                + ", or the webhook configurations, are changed by somebody else all the time"));
   }
 
-  private static Stored<Credential> read(Secret secret, String certificateName, String keyName) {
-    return switch (secret) {
-      case Secret.Absent() -> new Stored.Absent<>();
-      case Secret.Present(_, Map<String, String> data) ->
-          Credential.read(data, certificateName, keyName);
+  private Look look() {
+    try {
+      Map<Registration, Configuration> configurations = new EnumMap<>(Registration.class);
+      for (Registration registration : Registration.values()) {
+        configurations.put(registration, cluster.configuration(registration));
+      }
+      return new Look.Seen(configurations);
+    } catch (ClusterFailedException e) {
+      return new Look.Blind(e);
+    }
+  }
+
+  private CertificateFacts facts(Look look, Instant now) {
+    Authorities authorities = found.authorities();
+    Stored<Credential> leaf = found.leaf();
+    Trust trust =
+        switch (look) {
+          case Look.Seen(Map<Registration, Configuration> configurations) ->
+              Trust.by(configurations.values());
+          case Look.Blind _ -> new Trust.Unknown();
+        };
+    List<X509Certificate> trusted =
+        authorities.bundle().stream().filter(trust::isEverywhere).toList();
+    List<X509Certificate> stored =
+        leaf instanceof Stored.Usable<Credential>(Credential serving)
+            ? List.of(serving.certificate())
+            : List.of();
+    sightings = sightings.and(trusted, stored, now, wanted.settling());
+    return new CertificateFacts(authorities, leaf, served, trust, sightings, wanted);
+  }
+
+  /** Returns what keeps the API server from talking to us, whatever its CA bundle is. */
+  private List<String> serve(CertificatePlan.Nothing plan) {
+    List<String> missing = new ArrayList<>();
+    if (plan.serving().isPresent()) {
+      Credential leaf = plan.serving().get();
+      switch (server.serve(leaf)) {
+        case Serving.Load.Loaded(), Serving.Load.Unchanged() -> served = plan.serving();
+        case Serving.Load.Refused(String why) ->
+            missing.add("the certificate cannot be served: " + why);
+      }
+    }
+    plan.early()
+        .ifPresent(early -> missing.add("the API server refuses the certificate: " + early));
+    return missing;
+  }
+
+  /**
+   * Returns whether all configurations have the bundle now; if not, one of them has changed since
+   * this look, and the Secrets may have as well.
+   */
+  private boolean isInjected(Look look, String bundle) throws ClusterFailedException {
+    return switch (look) {
+      case Look.Blind(ClusterFailedException why) -> throw why;
+      case Look.Seen(Map<Registration, Configuration> configurations) -> {
+        boolean all = true;
+        for (Map.Entry<Registration, Configuration> each : configurations.entrySet()) {
+          all &= isInjected(each.getKey(), each.getValue(), bundle);
+        }
+        yield all;
+      }
     };
   }
 
-  private void issueAuthority(Secret before, CertificatePlan.Reason why)
+  private boolean isInjected(Registration registration, Configuration configuration, String bundle)
       throws ClusterFailedException {
-    Credential authority = issuer.authority(time.instant(), wanted.authorityLifetime());
-    Swap swap =
-        cluster.swap(
-            AUTHORITY_SECRET,
-            before,
-            false,
-            Map.of(
-                AUTHORITY_CERTIFICATE, Pem.write(authority.chain()),
-                AUTHORITY_KEY, Pem.write(authority.key())));
-    tell(swap, AUTHORITY_SECRET, authority, why);
+    return switch (configuration) {
+      case Configuration.Absent() -> {
+        tellAbsence(registration);
+        yield true;
+      }
+      case Configuration.Present present -> {
+        saidToBeAbsent.remove(registration);
+        long entries = present.bundles().stream().filter(each -> !each.equals(bundle)).count();
+        yield entries == 0 || inject(registration, present, bundle, entries);
+      }
+    };
   }
 
-  private void issueLeaf(Credential authority, Secret before, CertificatePlan.Reason why)
+  private boolean inject(
+      Registration registration, Configuration.Present present, String bundle, long entries)
       throws ClusterFailedException {
-    Credential leaf = issuer.leaf(authority, wanted.hosts(), time.instant(), wanted.leafLifetime());
-    Swap swap =
-        cluster.swap(
-            SERVING_SECRET,
-            before,
-            true,
-            Map.of(
-                SERVING_CERTIFICATE, Pem.write(leaf.chain()), SERVING_KEY, Pem.write(leaf.key())));
-    tell(swap, SERVING_SECRET, leaf, why);
-  }
-
-  private static void tell(
-      Swap swap, String secret, Credential issued, CertificatePlan.Reason why) {
-    switch (swap) {
-      case DONE ->
-          log.atInfo()
-              .addKeyValue("secret", secret)
-              .addKeyValue("reason", why)
-              .addKeyValue("certificate", issued)
-              .log("Issued a certificate");
-      case CONFLICT ->
-          log.atInfo()
-              .addKeyValue("secret", secret)
-              .log("Somebody else issued a certificate at the same moment");
-    }
-  }
-
-  private Standing handOver(Credential authority, Credential leaf) throws ClusterFailedException {
-    List<String> missing = new ArrayList<>();
-    if (server.serve(leaf) instanceof Serving.Load.Refused(String why)) {
-      missing.add("the certificate cannot be served: " + why);
-    }
-    String bundle = Pem.write(authority.chain());
-    for (Registration registration : Registration.values()) {
-      if (!publish(registration, bundle)) {
-        missing.add("the CA is not in the " + registration + " webhook configuration yet");
+    return switch (cluster.inject(registration, present, bundle)) {
+      case Swap.CONFLICT -> false;
+      case Swap.DONE -> {
+        log.atInfo()
+            .addKeyValue("registration", registration)
+            .addKeyValue("entries", entries)
+            .log("Injected the CA bundle");
+        yield true;
       }
-    }
-    return missing.isEmpty() ? new Standing.Good(leaf) : new Standing.Wanting(missing);
-  }
-
-  /** Returns whether there is nothing left to do about this registration. */
-  private boolean publish(Registration registration, String bundle) throws ClusterFailedException {
-    for (int attempt = 0; attempt < MOST_INJECTIONS; attempt++) {
-      switch (cluster.inject(registration, bundle)) {
-        case Injection.NoConfiguration() -> {
-          tellAbsence(registration);
-          return true;
-        }
-        case Injection.InPlace() -> {
-          saidToBeAbsent.remove(registration);
-          return true;
-        }
-        case Injection.Injected(int entries) -> {
-          saidToBeAbsent.remove(registration);
-          log.atInfo()
-              .addKeyValue("registration", registration)
-              .addKeyValue("entries", entries)
-              .log("Injected the CA bundle");
-          return true;
-        }
-        case Injection.Conflict() -> {
-          // Read again: somebody else has changed the object for reasons of their own.
-        }
-      }
-    }
-    return false;
+    };
   }
 
   private void tellAbsence(Registration registration) {

@@ -4,9 +4,9 @@
  *
  * <p>The way through: {@link dev.refloat.certs.CertificateLoop} looks every few seconds, {@link
  * dev.refloat.certs.ManagedCertificates} (or {@link dev.refloat.certs.CertificateFiles}) finds out
- * what there is, {@link dev.refloat.certs.CertificateJudge} says what to do about it, {@link
- * dev.refloat.certs.Issuer} does it. {@link dev.refloat.certs.ClusterObjects} is the one port to
- * the cluster. How TLS is served is not known here.
+ * what there is, {@link dev.refloat.certs.CertificateJudge} says what the next step is, {@link
+ * dev.refloat.certs.CertificateSteps} takes it. {@link dev.refloat.certs.ClusterObjects} is the one
+ * port to the cluster. How TLS is served is not known here.
  */
 @NullMarked
 package dev.refloat.certs;

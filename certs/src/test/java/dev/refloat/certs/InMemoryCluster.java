@@ -1,19 +1,26 @@
 package dev.refloat.certs;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A cluster that compares versions as the real one does, and can be made to fail. */
 final class InMemoryCluster implements ClusterObjects {
 
   final Map<String, Secret.Present> secrets = new HashMap<>();
-  final Map<Registration, List<String>> configurations = new HashMap<>();
+  final Map<Registration, Configuration.Present> configurations = new EnumMap<>(Registration.class);
   boolean unreachable = false;
+  boolean configurationsAreForbidden = false;
 
-  /** What somebody else does just before our next write. */
+  /** What somebody else does just before our next write of a Secret. */
   Runnable beforeTheNextWrite = () -> {};
+
+  /** What somebody else does just before our next injection. */
+  Runnable beforeTheNextInjection = () -> {};
 
   private int version = 100;
 
@@ -21,22 +28,31 @@ final class InMemoryCluster implements ClusterObjects {
     secrets.put(name, new Secret.Present(String.valueOf(++version), data));
   }
 
+  /** Somebody applies a configuration without any bundle. */
   void register(Registration registration, int entries) {
-    List<String> bundles = new ArrayList<>();
-    for (int entry = 0; entry < entries; entry++) {
-      bundles.add("");
-    }
-    configurations.put(registration, bundles);
+    register(registration, Collections.nCopies(entries, ""));
+  }
+
+  /** Somebody applies a configuration with these bundles. */
+  void register(Registration registration, List<String> bundles) {
+    configurations.put(registration, new Configuration.Present(String.valueOf(++version), bundles));
   }
 
   /** The bundle of each entry. */
   List<String> bundles(Registration registration) {
-    return configurations.getOrDefault(registration, List.of());
+    return configurations.containsKey(registration)
+        ? configurations.get(registration).bundles()
+        : List.of();
   }
 
   /** The entries of a Secret. */
   Map<String, String> data(String name) {
     return present(name).data();
+  }
+
+  /** What the Secret of the authority holds. */
+  Authorities authorities() {
+    return Authorities.read(data(Secrets.AUTHORITY));
   }
 
   @Override
@@ -46,7 +62,7 @@ final class InMemoryCluster implements ClusterObjects {
   }
 
   @Override
-  public Swap swap(String name, Secret before, boolean tls, Map<String, String> entries)
+  public Swap swap(String name, Secret before, boolean tls, Change change)
       throws ClusterFailedException {
     check();
     Runnable other = beforeTheNextWrite;
@@ -55,25 +71,32 @@ final class InMemoryCluster implements ClusterObjects {
     if (!secret(name).equals(before)) {
       return Swap.CONFLICT;
     }
-    Map<String, String> data = new HashMap<>();
-    if (before instanceof Secret.Present(_, Map<String, String> old)) {
-      data.putAll(old);
-    }
-    data.putAll(entries);
-    put(name, data);
+    put(name, change.on(before instanceof Secret.Present(_, var old) ? old : new TreeMap<>()));
     return Swap.DONE;
   }
 
   @Override
-  public Injection inject(Registration registration, String bundle) throws ClusterFailedException {
+  public Configuration configuration(Registration registration) throws ClusterFailedException {
     check();
-    if (!configurations.containsKey(registration)) {
-      return new Injection.NoConfiguration();
+    if (configurationsAreForbidden) {
+      throw new ClusterFailedException("may not read it", new IllegalStateException("test"));
     }
-    List<String> entries = bundles(registration);
-    int changed = (int) entries.stream().filter(entry -> !entry.equals(bundle)).count();
-    entries.replaceAll(_ -> bundle);
-    return changed == 0 ? new Injection.InPlace() : new Injection.Injected(changed);
+    Configuration.Present found = configurations.get(registration);
+    return found == null ? new Configuration.Absent() : found;
+  }
+
+  @Override
+  public Swap inject(Registration registration, Configuration.Present before, String bundle)
+      throws ClusterFailedException {
+    check();
+    Runnable other = beforeTheNextInjection;
+    beforeTheNextInjection = () -> {};
+    other.run();
+    if (!before.equals(configurations.get(registration))) {
+      return Swap.CONFLICT;
+    }
+    register(registration, new ArrayList<>(Collections.nCopies(before.bundles().size(), bundle)));
+    return Swap.DONE;
   }
 
   private Secret.Present present(String name) {

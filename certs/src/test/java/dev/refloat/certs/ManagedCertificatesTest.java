@@ -3,8 +3,8 @@ package dev.refloat.certs;
 import static dev.refloat.certs.Fixtures.ISSUER;
 import static dev.refloat.certs.Fixtures.NOW;
 import static dev.refloat.certs.Fixtures.WANTED;
-import static dev.refloat.certs.ManagedCertificates.AUTHORITY_SECRET;
-import static dev.refloat.certs.ManagedCertificates.SERVING_SECRET;
+import static dev.refloat.certs.Secrets.AUTHORITY;
+import static dev.refloat.certs.Secrets.SERVING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ManagedCertificatesTest {
@@ -62,14 +64,7 @@ class ManagedCertificatesTest {
 
   @Test
   void whoever_loses_the_race_for_a_secret_serves_what_the_winner_wrote() throws Exception {
-    cluster.beforeTheNextWrite =
-        () -> {
-          try {
-            process().pass();
-          } catch (ClusterFailedException e) {
-            throw new IllegalStateException(e);
-          }
-        };
+    cluster.beforeTheNextWrite = () -> pass(process());
 
     certificates.pass();
 
@@ -90,13 +85,13 @@ class ManagedCertificatesTest {
 
   @Test
   void empty_and_garbage_secrets_are_filled_and_their_other_entries_stay() throws Exception {
-    cluster.put(AUTHORITY_SECRET, Map.of());
-    cluster.put(SERVING_SECRET, Map.of("tls.crt", "garbage", "tls.key", "", "note", "mine"));
+    cluster.put(AUTHORITY, Map.of());
+    cluster.put(SERVING, Map.of("tls.crt", "garbage", "tls.key", "", "note", "mine"));
 
     assertThat(certificates.pass()).isInstanceOf(Standing.Good.class);
 
     assertThat(served.getLast().isSignedBy(authority())).isTrue();
-    assertThat(cluster.data(SERVING_SECRET)).containsEntry("note", "mine");
+    assertThat(cluster.data(SERVING)).containsEntry("note", "mine");
   }
 
   @Test
@@ -119,12 +114,204 @@ class ManagedCertificatesTest {
     certificates.pass();
     Credential other = Fixtures.authority();
     cluster.put(
-        AUTHORITY_SECRET,
-        Map.of("ca.crt", Pem.write(other.chain()), "ca.key", Pem.write(other.key())));
+        AUTHORITY, Map.of("ca.crt", Pem.write(other.chain()), "ca.key", Pem.write(other.key())));
 
     process().pass();
 
     assertThat(served.getLast().isSignedBy(other)).isTrue();
+  }
+
+  @Test
+  void a_new_authority_is_led_in_and_what_is_served_is_trusted_at_each_step() throws Exception {
+    cluster.register(Registration.MUTATING, 2);
+    cluster.register(Registration.VALIDATING, 1);
+    certificates.pass();
+    Credential old = authority();
+    Duration due = Duration.ofDays(240);
+    now.set(NOW.plus(due));
+    assertThat(certificates.pass()).isInstanceOf(Standing.Good.class);
+    Credential leaf = served.getLast();
+
+    // Staged and published, and the old one signs.
+    Credential next = usable(cluster.authorities().next());
+    assertThat(leaf.isSignedBy(old)).isTrue();
+    assertThat(cluster.bundles(Registration.MUTATING)).containsOnly(bundle(old, next));
+    assertThat(cluster.bundles(Registration.VALIDATING)).containsOnly(bundle(old, next));
+
+    // Promoted: the leaf is by the next one, the bundle is the same, the old key is gone.
+    passFor(Duration.ofMinutes(6));
+    assertThat(authority()).isEqualTo(next);
+    assertThat(served.getLast().isSignedBy(next)).isTrue();
+    assertThat(cluster.bundles(Registration.MUTATING)).containsOnly(bundle(old, next));
+    assertThat(cluster.data(AUTHORITY)).containsOnlyKeys("ca.crt", "ca.key", "previous.crt");
+
+    // Retired.
+    passFor(Duration.ofMinutes(61));
+    assertThat(cluster.data(AUTHORITY)).containsOnlyKeys("ca.crt", "ca.key");
+    assertThat(cluster.bundles(Registration.MUTATING)).containsOnly(bundle(next));
+    assertThat(cluster.bundles(Registration.VALIDATING)).containsOnly(bundle(next));
+    assertThat(served).hasSizeGreaterThan(2).last().isEqualTo(leafInSecret());
+  }
+
+  @Test
+  void a_bundle_that_is_overwritten_again_and_again_promotes_nobody() throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential old = authority();
+    now.set(NOW.plus(Duration.ofDays(240)));
+
+    for (int overwritten = 0; overwritten < 5; overwritten++) {
+      passFor(Duration.ofMinutes(4));
+      cluster.register(Registration.MUTATING, 1);
+    }
+    passFor(Duration.ofMinutes(4));
+    assertThat(authority()).isEqualTo(old);
+
+    passFor(Duration.ofMinutes(3));
+    assertThat(authority()).isNotEqualTo(old);
+  }
+
+  @Test
+  void an_authority_that_got_lost_is_trusted_until_nothing_by_it_is_served() throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential lost = authority();
+    Credential leaf = served.getLast();
+
+    cluster.secrets.remove(AUTHORITY);
+    passFor(Duration.ofMinutes(4));
+
+    Credential found = authority();
+    assertThat(found).isNotEqualTo(lost);
+    assertThat(cluster.bundles(Registration.MUTATING)).containsExactly(bundle(lost, found));
+    assertThat(served.getLast()).isEqualTo(leaf);
+
+    passFor(Duration.ofMinutes(3));
+    assertThat(served.getLast().isSignedBy(found)).isTrue();
+    passFor(Duration.ofMinutes(61));
+    assertThat(cluster.bundles(Registration.MUTATING)).containsExactly(bundle(found));
+  }
+
+  @Test
+  void both_Secrets_may_be_taken_away_at_once_while_a_process_serves() throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential lost = authority();
+    Credential leaf = served.getLast();
+
+    cluster.secrets.clear();
+
+    assertThat(certificates.pass()).isEqualTo(new Standing.Good(leaf));
+    assertThat(cluster.bundles(Registration.MUTATING)).containsExactly(bundle(lost, authority()));
+    passFor(Duration.ofMinutes(6));
+    assertThat(served.getLast().isSignedBy(authority())).isTrue();
+  }
+
+  @Test
+  void an_authority_of_another_cluster_is_led_in_as_well() throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential ours = authority();
+    Credential theirs = Fixtures.authority();
+    cluster.put(
+        AUTHORITY, Map.of("ca.crt", Pem.write(theirs.chain()), "ca.key", Pem.write(theirs.key())));
+
+    certificates.pass();
+
+    assertThat(cluster.bundles(Registration.MUTATING)).containsExactly(bundle(ours, theirs));
+    assertThat(served.getLast().isSignedBy(ours)).isTrue();
+    passFor(Duration.ofMinutes(6));
+    assertThat(served.getLast().isSignedBy(theirs)).isTrue();
+  }
+
+  @Test
+  void a_certificate_and_a_key_that_do_not_match_are_replaced_one_after_the_other()
+      throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential mismatched = authority();
+    cluster.put(
+        AUTHORITY,
+        Map.of(
+            "ca.crt", Pem.write(mismatched.chain()),
+            "ca.key", Pem.write(Fixtures.authority().key())));
+    cluster.put(
+        SERVING,
+        Map.of(
+            "tls.crt", cluster.data(SERVING).getOrDefault("tls.crt", ""),
+            "tls.key", Pem.write(mismatched.key())));
+
+    assertThat(certificates.pass()).isInstanceOf(Standing.Good.class);
+
+    assertThat(authority()).isNotEqualTo(mismatched);
+    assertThat(cluster.bundles(Registration.MUTATING))
+        .containsExactly(bundle(mismatched, authority()));
+  }
+
+  @Test
+  void whoever_was_slow_does_not_take_a_newer_bundle_away() throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential old = authority();
+    Instant due = NOW.plus(Duration.ofDays(240));
+    // Somebody empties the bundle. Before the slow one has put it back, another one stages.
+    cluster.register(Registration.MUTATING, 1);
+    cluster.beforeTheNextInjection =
+        () -> {
+          now.set(due);
+          pass(process());
+        };
+
+    certificates.pass();
+
+    assertThat(cluster.bundles(Registration.MUTATING))
+        .containsExactly(bundle(old, usable(cluster.authorities().next())));
+  }
+
+  @Test
+  void a_configuration_that_may_not_be_read_keeps_nobody_from_serving() throws Exception {
+    cluster.configurationsAreForbidden = true;
+
+    assertThatThrownBy(certificates::pass)
+        .isInstanceOf(ClusterFailedException.class)
+        .hasMessage("may not read it");
+
+    assertThat(served).hasSize(1);
+    now.set(NOW.plus(Duration.ofDays(240)));
+    assertThatThrownBy(() -> passFor(Duration.ofMinutes(6)))
+        .isInstanceOf(ClusterFailedException.class);
+  }
+
+  @Test
+  void a_clock_that_is_months_slow_serves_what_there_is_and_replaces_nothing() throws Exception {
+    certificates.pass();
+    Map<String, ClusterObjects.Secret.Present> before = Map.copyOf(cluster.secrets);
+    now.set(NOW.minus(Duration.ofDays(100)));
+
+    Standing standing = process().pass();
+
+    assertThat(standing)
+        .isEqualTo(
+            new Standing.Wanting(
+                List.of(
+                    "the API server refuses the certificate: it does not begin before "
+                        + authority().notBefore()
+                        + "; check the clocks")));
+    assertThat(cluster.secrets).isEqualTo(before);
+    assertThat(served).hasSize(2).containsOnly(served.getFirst());
+  }
+
+  @Test
+  void no_configuration_at_all_holds_no_change_up() throws Exception {
+    certificates.pass();
+    Credential old = authority();
+    now.set(NOW.plus(Duration.ofDays(240)));
+
+    passFor(Duration.ofMinutes(70));
+
+    assertThat(authority()).isNotEqualTo(old);
+    assertThat(cluster.data(AUTHORITY)).containsOnlyKeys("ca.crt", "ca.key");
+    assertThat(served.getLast().isSignedBy(authority())).isTrue();
   }
 
   @Test
@@ -172,9 +359,39 @@ class ManagedCertificatesTest {
         () -> now.get());
   }
 
+  /** Passes as the loop does, but only every minute. */
+  private void passFor(Duration duration) throws ClusterFailedException {
+    for (long minute = 0; minute < duration.toMinutes(); minute++) {
+      now.updateAndGet(before -> before.plus(Duration.ofMinutes(1)));
+      certificates.pass();
+    }
+  }
+
+  private static void pass(ManagedCertificates process) {
+    try {
+      process.pass();
+    } catch (ClusterFailedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Credential authority() {
-    return switch (Credential.read(cluster.data(AUTHORITY_SECRET), "ca.crt", "ca.key")) {
-      case Stored.Usable<Credential>(Credential authority) -> authority;
+    return usable(cluster.authorities().current());
+  }
+
+  private Credential leafInSecret() {
+    return usable(Credential.read(cluster.data(SERVING), "tls.crt", "tls.key"));
+  }
+
+  private static String bundle(Credential... authorities) {
+    return Stream.of(authorities)
+        .map(authority -> Pem.write(authority.chain()))
+        .collect(Collectors.joining());
+  }
+
+  private static Credential usable(Stored<Credential> stored) {
+    return switch (stored) {
+      case Stored.Usable<Credential>(Credential credential) -> credential;
       case Stored<Credential> other -> throw new AssertionError("there is " + other);
     };
   }
