@@ -12,8 +12,8 @@ import java.util.Map;
  * API server the CA as well.
  *
  * <p>Files are compared by content, since mounted Secrets change by swapping a link, which changes
- * no file's time. A look in the middle of a change finds a key that does not belong to its
- * certificate, and the next one finds both.
+ * no file's time. A look in the middle of a swap finds a key that does not belong to its
+ * certificate, so that a look which fails is followed by another one at once.
  */
 public final class CertificateFiles implements Certificates {
 
@@ -25,24 +25,20 @@ public final class CertificateFiles implements Certificates {
 
   private final Path folder;
   private final Serving server;
+  private final CertificateObserver observer;
 
-  public CertificateFiles(Path folder, Serving server) {
+  public CertificateFiles(Path folder, Serving server, CertificateObserver observer) {
     this.folder = folder;
-    this.server = server;
+    this.server = new ObservedServing(server, observer);
+    this.observer = observer;
   }
 
   @Override
   public Standing pass() {
-    Stored<Credential> stored;
-    try {
-      stored =
-          Credential.read(Map.of(CERTIFICATE, read(CERTIFICATE), KEY, read(KEY)), CERTIFICATE, KEY);
-    } catch (IOException e) {
-      return wanting("cannot be read: " + e);
-    }
-    return switch (stored) {
-      case Stored.Absent<Credential>() -> wanting("is empty");
-      case Stored.Unusable<Credential>(String why) -> wanting(why);
+    Stored<Credential> first = look();
+    return switch (first instanceof Stored.Usable<Credential> ? first : look()) {
+      case Stored.Absent<Credential>() -> unread("is empty");
+      case Stored.Unusable<Credential>(String why) -> unread(why);
       case Stored.Usable<Credential>(Credential credential) ->
           switch (server.serve(credential)) {
             case Serving.Load.Loaded(), Serving.Load.Unchanged() -> new Standing.Good(credential);
@@ -52,12 +48,26 @@ public final class CertificateFiles implements Certificates {
     };
   }
 
+  private Stored<Credential> look() {
+    try {
+      return Credential.read(
+          Map.of(CERTIFICATE, read(CERTIFICATE), KEY, read(KEY)), CERTIFICATE, KEY);
+    } catch (IOException e) {
+      return new Stored.Unusable<>("cannot be read: " + e);
+    }
+  }
+
   private String read(String name) throws IOException {
     Path file = folder.resolve(name);
     if (Files.size(file) > LARGEST) {
       throw new IOException(file + " has more than " + LARGEST + " bytes");
     }
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private Standing unread(String what) {
+    observer.loadFailed();
+    return wanting(what);
   }
 
   private Standing wanting(String what) {

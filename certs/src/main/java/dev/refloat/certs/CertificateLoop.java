@@ -1,10 +1,8 @@
 package dev.refloat.certs;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -66,13 +64,6 @@ public final class CertificateLoop implements AutoCloseable {
               ? List.of()
               : List.of("the certificate has ended at " + serving.notAfter());
     };
-  }
-
-  /** When the certificate that is served ends; empty while there is none. */
-  public Optional<Instant> notAfter() {
-    return standing instanceof Standing.Good(Credential serving)
-        ? Optional.of(serving.notAfter())
-        : Optional.empty();
   }
 
   /** Ends the thread. A pass under way has a second to finish. */

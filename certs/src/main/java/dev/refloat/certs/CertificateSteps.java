@@ -16,11 +16,14 @@ final class CertificateSteps {
   private static final Logger log = LoggerFactory.getLogger(CertificateSteps.class);
 
   private final ClusterObjects cluster;
+  private final CertificateObserver observer;
   private final Issuer issuer;
   private final Wanted wanted;
 
-  CertificateSteps(ClusterObjects cluster, Issuer issuer, Wanted wanted) {
+  CertificateSteps(
+      ClusterObjects cluster, CertificateObserver observer, Issuer issuer, Wanted wanted) {
     this.cluster = cluster;
+    this.observer = observer;
     this.issuer = issuer;
     this.wanted = wanted;
   }
@@ -89,7 +92,13 @@ final class CertificateSteps {
             Secrets.SERVING_CERTIFICATE, Pem.write(leaf.chain()),
             Secrets.SERVING_KEY, Pem.write(leaf.key()));
     Swap swap = cluster.swap(Secrets.SERVING, found.serving(), true, Change.put(entries));
-    tell(swap, Secrets.SERVING, CertificateStep.ISSUED, step.why(), leaf);
+    tell(
+        swap,
+        CertificateObserver.Kind.SERVING,
+        Secrets.SERVING,
+        CertificateStep.ISSUED,
+        step.why(),
+        leaf);
   }
 
   private void change(
@@ -100,7 +109,8 @@ final class CertificateSteps {
       Object certificate)
       throws ClusterFailedException {
     Swap swap = cluster.swap(Secrets.AUTHORITY, found.authority(), false, change);
-    tell(swap, Secrets.AUTHORITY, done, step.why(), certificate);
+    tell(
+        swap, CertificateObserver.Kind.AUTHORITY, Secrets.AUTHORITY, done, step.why(), certificate);
   }
 
   private static Map<String, String> previous(Optional<Anchor> previous) {
@@ -110,20 +120,23 @@ final class CertificateSteps {
     return entries;
   }
 
-  private static void tell(
+  private void tell(
       Swap swap,
+      CertificateObserver.Kind kind,
       String secret,
       CertificateStep step,
       CertificatePlan.Reason why,
       Object certificate) {
     switch (swap) {
-      case DONE ->
-          log.atInfo()
-              .addKeyValue("secret", secret)
-              .addKeyValue("step", step)
-              .addKeyValue("reason", why)
-              .addKeyValue("certificate", certificate)
-              .log(step.message());
+      case DONE -> {
+        observer.happened(kind, step);
+        log.atInfo()
+            .addKeyValue("secret", secret)
+            .addKeyValue("step", step)
+            .addKeyValue("reason", why)
+            .addKeyValue("certificate", certificate)
+            .log(step.message());
+      }
       case CONFLICT ->
           log.atInfo()
               .addKeyValue("secret", secret)

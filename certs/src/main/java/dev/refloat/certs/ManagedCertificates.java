@@ -38,6 +38,7 @@ public final class ManagedCertificates implements Certificates {
 
   private final ClusterObjects cluster;
   private final Serving server;
+  private final CertificateObserver observer;
   private final CertificateSteps steps;
   private final Wanted wanted;
   private final InstantSource time;
@@ -54,10 +55,16 @@ public final class ManagedCertificates implements Certificates {
   private final Set<Registration> saidToBeAbsent = EnumSet.noneOf(Registration.class);
 
   public ManagedCertificates(
-      ClusterObjects cluster, Serving server, Issuer issuer, Wanted wanted, InstantSource time) {
+      ClusterObjects cluster,
+      Serving server,
+      CertificateObserver observer,
+      Issuer issuer,
+      Wanted wanted,
+      InstantSource time) {
     this.cluster = cluster;
-    this.server = server;
-    this.steps = new CertificateSteps(cluster, issuer, wanted);
+    this.server = new ObservedServing(server, observer);
+    this.observer = observer;
+    this.steps = new CertificateSteps(cluster, observer, issuer, wanted);
     this.wanted = wanted;
     this.time = time;
   }
@@ -83,6 +90,10 @@ public final class ManagedCertificates implements Certificates {
       switch (CertificateJudge.judge(facts, now)) {
         case CertificatePlan.Step next -> steps.take(next, found, now);
         case CertificatePlan.Nothing nothing -> {
+          if (found.authorities().current()
+              instanceof Stored.Usable<Credential>(Credential authority)) {
+            observer.ends(CertificateObserver.Kind.AUTHORITY, authority.notAfter());
+          }
           List<String> missing = serve(nothing);
           if (isInjected(look, Pem.write(facts.authorities().bundle()))) {
             return missing.isEmpty()

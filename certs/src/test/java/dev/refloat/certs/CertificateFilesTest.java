@@ -18,6 +18,7 @@ class CertificateFilesTest {
   @TempDir Path folder;
 
   private final List<Credential> served = new ArrayList<>();
+  private final RecordingObserver observer = new RecordingObserver();
   private final Credential authority = authority();
 
   @Test
@@ -30,7 +31,8 @@ class CertificateFilesTest {
   }
 
   @Test
-  void follows_a_link_that_is_swapped_as_the_kubelet_swaps_it() throws Exception {
+  void follows_a_link_that_is_swapped_atomically_as_the_kubelet_does_with_a_Secret_of_cert_manager()
+      throws Exception {
     Credential old = leaf(authority);
     Credential fresh = leaf(authority);
     write(Files.createDirectory(folder.resolve("..1")), old);
@@ -61,6 +63,25 @@ class CertificateFilesTest {
         .isEqualTo("the folder " + folder + " has a tls.key that does not belong to its tls.crt");
 
     assertThat(served).isEmpty();
+    assertThat(observer.failures).isEqualTo(2);
+  }
+
+  @Test
+  void garbage_does_not_take_away_what_is_served_and_is_followed_by_what_comes_next()
+      throws Exception {
+    Credential fresh = leaf(authority);
+    write(folder, leaf(authority));
+    CertificateFiles certificates = certificates(folder);
+    certificates.pass();
+
+    Files.writeString(folder.resolve("tls.crt"), "garbage");
+    assertThat(missing(certificates)).endsWith("has a tls.crt that holds no certificate");
+    write(folder, fresh);
+
+    assertThat(certificates.pass()).isEqualTo(new Standing.Good(fresh));
+    assertThat(served).hasSize(2);
+    assertThat(observer.failures).isOne();
+    assertThat(observer.happened).containsExactly("SERVING loaded", "SERVING loaded");
   }
 
   private CertificateFiles certificates(Path where) {
@@ -69,7 +90,8 @@ class CertificateFilesTest {
         credential -> {
           served.add(credential);
           return new Serving.Load.Loaded();
-        });
+        },
+        observer);
   }
 
   private static String missing(CertificateFiles certificates) {

@@ -383,7 +383,8 @@ final class History {
     }
 
     private ManagedCertificates start() {
-      return new ManagedCertificates(this, this::serve, Fixtures.ISSUER, WANTED, () -> now);
+      return new ManagedCertificates(
+          this, this::serve, new RecordingObserver(), Fixtures.ISSUER, WANTED, () -> now);
     }
 
     private Serving.Load serve(Credential leaf) {

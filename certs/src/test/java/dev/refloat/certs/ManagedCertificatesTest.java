@@ -23,6 +23,7 @@ class ManagedCertificatesTest {
 
   private final InMemoryCluster cluster = new InMemoryCluster();
   private final List<Credential> served = new ArrayList<>();
+  private final RecordingObserver observer = new RecordingObserver();
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final ManagedCertificates certificates = process();
 
@@ -150,7 +151,20 @@ class ManagedCertificatesTest {
     assertThat(cluster.data(AUTHORITY)).containsOnlyKeys("ca.crt", "ca.key");
     assertThat(cluster.bundles(Registration.MUTATING)).containsOnly(bundle(next));
     assertThat(cluster.bundles(Registration.VALIDATING)).containsOnly(bundle(next));
-    assertThat(served).hasSizeGreaterThan(2).last().isEqualTo(leafInSecret());
+    assertThat(served.getLast()).isEqualTo(leafInSecret());
+    assertThat(observer.happened)
+        .filteredOn(each -> !each.equals("SERVING loaded"))
+        .containsExactly(
+            "AUTHORITY issued",
+            "SERVING issued",
+            "SERVING issued",
+            "AUTHORITY staged",
+            "AUTHORITY promoted",
+            "SERVING issued",
+            "AUTHORITY retired");
+    assertThat(observer.ends)
+        .containsEntry(CertificateObserver.Kind.AUTHORITY, next.notAfter())
+        .containsEntry(CertificateObserver.Kind.SERVING, leafInSecret().notAfter());
   }
 
   @Test
@@ -340,11 +354,17 @@ class ManagedCertificatesTest {
   void a_certificate_that_cannot_be_served_is_told() throws Exception {
     ManagedCertificates refusing =
         new ManagedCertificates(
-            cluster, _ -> new Serving.Load.Refused("no such algorithm"), ISSUER, WANTED, () -> NOW);
+            cluster,
+            _ -> new Serving.Load.Refused("no such algorithm"),
+            observer,
+            ISSUER,
+            WANTED,
+            () -> NOW);
 
     assertThat(refusing.pass())
         .isEqualTo(
             new Standing.Wanting(List.of("the certificate cannot be served: no such algorithm")));
+    assertThat(observer.failures).isOne();
   }
 
   private ManagedCertificates process() {
@@ -354,6 +374,7 @@ class ManagedCertificatesTest {
           served.add(credential);
           return new Serving.Load.Loaded();
         },
+        observer,
         ISSUER,
         WANTED,
         () -> now.get());

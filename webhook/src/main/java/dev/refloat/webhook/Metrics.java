@@ -4,28 +4,25 @@ import dev.refloat.admission.Decision;
 import dev.refloat.admission.Ruling;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
-import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
 
-/** The webhook's counters. Values of labels are closed sets, so that their number is bounded. */
+/**
+ * What becomes of admission requests. Values of labels are closed sets, so that their number is
+ * bounded.
+ */
 final class Metrics {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final PrometheusRegistry registry;
   private final Counter requests;
   private final Histogram seconds;
   private final Gauge inFlight;
   private final Counter swept;
 
   Metrics(PrometheusRegistry registry) {
-    this.registry = registry;
     requests =
         Counter.builder()
             .name("refloat_admission_requests_total")
@@ -74,15 +71,6 @@ final class Metrics {
     Undecided(String outcome) {
       this.outcome = outcome;
     }
-  }
-
-  /** Shows when the certificate that is served ends. */
-  void watch(Supplier<Optional<Instant>> notAfter) {
-    GaugeWithCallback.builder()
-        .name("refloat_certificate_not_after_seconds")
-        .help("When the serving certificate ends, in seconds since 1970; 0 = there is none.")
-        .callback(callback -> callback.call(notAfter.get().map(Instant::getEpochSecond).orElse(0L)))
-        .register(registry);
   }
 
   void decided(String operation, Decision decision) {

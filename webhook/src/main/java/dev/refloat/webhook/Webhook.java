@@ -5,6 +5,7 @@ import dev.refloat.admission.PodAdmission;
 import dev.refloat.admission.SetAdmission;
 import dev.refloat.certs.CertificateFiles;
 import dev.refloat.certs.CertificateLoop;
+import dev.refloat.certs.CertificateObserver;
 import dev.refloat.certs.Certificates;
 import dev.refloat.certs.Issuer;
 import dev.refloat.certs.KubernetesObjects;
@@ -122,9 +123,10 @@ final class Webhook implements AutoCloseable {
       parts.push(server);
       CertificateLoop certificates =
           new CertificateLoop(
-              certificates(settings, client, server, time), settings.certificateLifetime(), time);
+              certificates(settings, client, server, new CertificateMetrics(registry), time),
+              settings.certificateLifetime(),
+              time);
       parts.push(certificates);
-      metrics.watch(certificates::notAfter);
       SweepLoop sweep = sweep(settings, client, time, admission, storage, metrics);
       parts.push(sweep);
       Webhook webhook =
@@ -171,14 +173,20 @@ final class Webhook implements AutoCloseable {
   }
 
   private static Certificates certificates(
-      WebhookSettings settings, KubernetesClient client, Serving server, InstantSource time) {
+      WebhookSettings settings,
+      KubernetesClient client,
+      Serving server,
+      CertificateObserver observer,
+      InstantSource time) {
     return switch (settings.certificates()) {
-      case CertificateSource.Files(String folder) -> new CertificateFiles(Path.of(folder), server);
+      case CertificateSource.Files(String folder) ->
+          new CertificateFiles(Path.of(folder), server, observer);
       case CertificateSource.Managed() ->
           new ManagedCertificates(
               new KubernetesObjects(
                   client, settings.shared().podNamespace(), settings.webhookConfiguration()),
               server,
+              observer,
               new Issuer(new SecureRandom()),
               Wanted.of(settings.hosts(), settings.caLifetime(), settings.certificateLifetime()),
               time);
