@@ -42,7 +42,8 @@ class ProcessesIT {
               .withName("refloat-ca")
               .get()
               .getData()
-              .getOrDefault("tls.crt", "");
+              .getOrDefault("ca.crt", "");
+      assertThat(pem(authority)).startsWith("-----BEGIN CERTIFICATE-----");
       assertThat(pem(bundle)).contains(pem(authority).strip());
     }
   }
