@@ -1,0 +1,249 @@
+package dev.refloat.lab.e2e;
+
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.world.World;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Webhooks with Secrets and a registration of their own: the Secrets are in the namespace of a
+ * world, and the registration, which is called like it, asks about pods of this namespace only. A
+ * webhook that does not answer fails the request.
+ */
+final class OwnRegistration implements AutoCloseable {
+
+  private static final String ACCOUNT = "refloat-webhook";
+
+  private final Lab lab;
+  private final World world;
+  private final KubernetesClient client;
+  private final List<HasMetadata> applied = new ArrayList<>();
+  private final List<RefloatProcess> processes = new ArrayList<>();
+
+  private OwnRegistration(Lab lab, World world) {
+    this.lab = lab;
+    this.world = world;
+    this.client = lab.client();
+  }
+
+  /** Nothing is registered yet, but the webhook's account may do what it has to under this name. */
+  static OwnRegistration in(Lab lab, String name) {
+    OwnRegistration own = new OwnRegistration(lab, World.create(lab.controlPlane(), name));
+    own.grant();
+    return own;
+  }
+
+  /** The namespace, and the name of the registration. */
+  String name() {
+    return world.namespace();
+  }
+
+  /** Starts one more webhook and returns it when it is ready. */
+  RefloatProcess webhook(String... settings) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("POD_NAMESPACE", name());
+    environment.put("REFLOAT_WEBHOOK_CONFIGURATION", name());
+    for (int i = 0; i < settings.length; i += 2) {
+      environment.put(settings[i], settings[i + 1]);
+    }
+    RefloatProcess webhook =
+        lab.installation().unregisteredWebhook(name() + "-" + (processes.size() + 1), environment);
+    processes.add(webhook);
+    return webhook;
+  }
+
+  /**
+   * Registers all webhooks that were started: each is asked for each pod to be made, once to change
+   * it and once to judge it.
+   */
+  void register() {
+    apply(
+        new MutatingWebhookConfigurationBuilder()
+            .withNewMetadata()
+            .withName(name())
+            .endMetadata()
+            .withWebhooks(processes.stream().map(this::entry).toList())
+            .build());
+    apply(
+        new ValidatingWebhookConfigurationBuilder()
+            .withNewMetadata()
+            .withName(name())
+            .endMetadata()
+            .withWebhooks(
+                processes.stream()
+                    .map(this::entry)
+                    .map(
+                        entry ->
+                            new ValidatingWebhookBuilder()
+                                .withName(entry.getName())
+                                .withAdmissionReviewVersions(entry.getAdmissionReviewVersions())
+                                .withClientConfig(entry.getClientConfig())
+                                .withRules(entry.getRules())
+                                .withFailurePolicy(entry.getFailurePolicy())
+                                .withSideEffects(entry.getSideEffects())
+                                .withTimeoutSeconds(entry.getTimeoutSeconds())
+                                .withNamespaceSelector(entry.getNamespaceSelector())
+                                .build())
+                    .toList())
+            .build());
+  }
+
+  private MutatingWebhook entry(RefloatProcess webhook) {
+    int port = webhook.admissionPort().orElseThrow();
+    return new MutatingWebhookBuilder()
+        .withName("webhook-" + port + ".refloat.dev")
+        .withAdmissionReviewVersions("v1")
+        .withNewClientConfig()
+        .withUrl("https://127.0.0.1:" + port + "/mutate")
+        .endClientConfig()
+        .addNewRule()
+        .withApiGroups("")
+        .withApiVersions("v1")
+        .withResources("pods")
+        .withOperations("CREATE")
+        .endRule()
+        .withFailurePolicy("Fail")
+        .withSideEffects("None")
+        // A machine that is busy with other tests is no failure of a certificate.
+        .withTimeoutSeconds(10)
+        .withNewNamespaceSelector()
+        .addToMatchLabels("kubernetes.io/metadata.name", name())
+        .endNamespaceSelector()
+        .build();
+  }
+
+  /** The CA bundle of each entry of both configurations as PEM; empty where there is none. */
+  List<String> bundles() {
+    var kinds = client.admissionRegistration().v1();
+    return Stream.concat(
+            kinds.mutatingWebhookConfigurations().withName(name()).get().getWebhooks().stream()
+                .map(entry -> entry.getClientConfig()),
+            kinds.validatingWebhookConfigurations().withName(name()).get().getWebhooks().stream()
+                .map(entry -> entry.getClientConfig()))
+        .map(config -> config.getCaBundle() == null ? "" : decode(config.getCaBundle()))
+        .toList();
+  }
+
+  /** Overwrites the bundles as a tool does that knows nothing of them: one goes, others change. */
+  void overwriteBundles(String bundle) {
+    var kinds = client.admissionRegistration().v1();
+    var _ =
+        kinds
+            .mutatingWebhookConfigurations()
+            .withName(name())
+            .edit(
+                configuration -> {
+                  configuration.getWebhooks().getFirst().getClientConfig().setCaBundle(null);
+                  return configuration;
+                });
+    String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
+    var _ =
+        kinds
+            .validatingWebhookConfigurations()
+            .withName(name())
+            .edit(
+                configuration -> {
+                  configuration
+                      .getWebhooks()
+                      .forEach(entry -> entry.getClientConfig().setCaBundle(encoded));
+                  return configuration;
+                });
+  }
+
+  /** The entries of the Secret of the authority. */
+  Map<String, String> authorities() {
+    Map<String, String> texts = new HashMap<>();
+    client
+        .secrets()
+        .inNamespace(name())
+        .withName("refloat-ca")
+        .get()
+        .getData()
+        .forEach((entry, content) -> texts.put(entry, decode(content)));
+    return texts;
+  }
+
+  /** What {@code manifests/base/rbac.yaml} grants, for these names. */
+  private void grant() {
+    apply(
+        new ClusterRoleBuilder()
+            .withNewMetadata()
+            .withName(name())
+            .endMetadata()
+            .addNewRule()
+            .withApiGroups("admissionregistration.k8s.io")
+            .withResources("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
+            .withResourceNames(name())
+            .withVerbs("get", "patch")
+            .endRule()
+            .build());
+    apply(
+        new ClusterRoleBindingBuilder()
+            .withNewMetadata()
+            .withName(name())
+            .endMetadata()
+            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", name())
+            .addNewSubject("", "ServiceAccount", ACCOUNT, Installation.NAMESPACE)
+            .build());
+    apply(
+        new RoleBuilder()
+            .withNewMetadata()
+            .withNamespace(name())
+            .withName(ACCOUNT)
+            .endMetadata()
+            .addNewRule()
+            .withApiGroups("")
+            .withResources("secrets")
+            .withVerbs("create")
+            .endRule()
+            .addNewRule()
+            .withApiGroups("")
+            .withResources("secrets")
+            .withResourceNames("refloat-ca", "refloat-tls")
+            .withVerbs("get", "update")
+            .endRule()
+            .build());
+    apply(
+        new RoleBindingBuilder()
+            .withNewMetadata()
+            .withNamespace(name())
+            .withName(ACCOUNT)
+            .endMetadata()
+            .withNewRoleRef("rbac.authorization.k8s.io", "Role", ACCOUNT)
+            .addNewSubject("", "ServiceAccount", ACCOUNT, Installation.NAMESPACE)
+            .build());
+  }
+
+  private void apply(HasMetadata object) {
+    applied.add(client.resource(object).create());
+  }
+
+  private static String decode(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    // The registration goes first: it would keep everybody from making pods here.
+    applied.reversed().forEach(object -> client.resource(object).delete());
+    processes.forEach(RefloatProcess::close);
+    world.close();
+  }
+}
