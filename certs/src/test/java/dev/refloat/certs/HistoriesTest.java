@@ -16,7 +16,13 @@ import org.junit.jupiter.api.Test;
 class HistoriesTest {
 
   private static final int USUAL = 20;
-  private static final long FIRST_SEED = 20_261_129;
+
+  /**
+   * Among these are histories that break without each of the rules: to issue only when the
+   * authority has settled, to retire only what is superseded, to keep who has signed what is
+   * served, to read configurations first, and to write against the version that was read.
+   */
+  private static final long FIRST_SEED = 5_034;
 
   private static final int COUNT = Integer.getInteger("refloat.histories", USUAL);
   private static final long SEED = Long.getLong("refloat.histories.seed", FIRST_SEED);
@@ -48,6 +54,7 @@ class HistoriesTest {
       assertThat(happened)
           .containsKeys(
               "a pass within another",
+              "stopped",
               "the authority lost",
               "the authority's key lost",
               "the authority replaced by somebody",

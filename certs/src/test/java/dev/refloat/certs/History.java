@@ -25,8 +25,8 @@ import java.util.TreeSet;
  * What two or three processes live through with one cluster, all of it made from a seed.
  *
  * <p>Before each call of a process another one may make a whole pass, a person may overwrite or
- * remove what the processes keep, and the process may crash or fail to reach the API server. The
- * API server calls by any bundle that was there within {@link #LAG}.
+ * remove what the processes keep, and the process may be stopped for minutes, crash, or fail to
+ * reach the API server. The API server calls by any bundle that was there within {@link #LAG}.
  */
 final class History {
 
@@ -36,10 +36,15 @@ final class History {
   /** How far the slowest API server is behind; less than what is waited for. */
   static final Duration LAG = Duration.ofSeconds(30);
 
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 45;
   private static final int LONGEST_ROUND = 30;
   private static final int MOST_PROCESSES = 3;
   private static final int DEEPEST = 1;
+
+  /** One of so many calls is answered only after so many rounds. */
+  private static final int STOPS_IN = 100;
+
+  private static final int ROUNDS_STOPPED = 15;
 
   /** A process that has failed so often in a row is left in peace for a pass. */
   private static final int MOST_FAILURES = 2;
@@ -55,6 +60,7 @@ final class History {
   private Instant now = Fixtures.NOW;
   private boolean faults = true;
   private int depth = 0;
+  private boolean someoneIsStopped = false;
 
   /** The authority was lost, and not everything by it has been replaced yet. */
   private boolean recovering = false;
@@ -174,7 +180,9 @@ final class History {
 
   private void check(Registration registration, String bundle) {
     for (Replica process : processes) {
-      if (process.served.isPresent() && !isTrusted(process.served.get(), bundle)) {
+      if (!process.stopped
+          && process.served.isPresent()
+          && !isTrusted(process.served.get(), bundle)) {
         throw new Broken(
             "%s serves %s, which the %s configuration does not trust by %s"
                 .formatted(process, process.served.get(), registration, words(bundle)));
@@ -225,6 +233,9 @@ final class History {
     if (!faults || depth > DEEPEST) {
       return;
     }
+    if (random.nextInt(STOPS_IN) == 0) {
+      stop(caller);
+    }
     switch (random.nextInt(40)) {
       case 0, 1, 2 -> another(caller);
       case 3 -> now = now.plusSeconds(1 + random.nextInt(3));
@@ -233,6 +244,28 @@ final class History {
         // Nothing.
       }
     }
+  }
+
+  /**
+   * The caller is stopped in the middle of its pass, for longer than anything is waited for. It
+   * serves nothing meanwhile, and what it serves when it goes on is its own affair until it has
+   * made another pass; but what it does may be of no harm to the others.
+   */
+  private void stop(Replica caller) {
+    if (someoneIsStopped) {
+      return;
+    }
+    happen("stopped");
+    someoneIsStopped = true;
+    caller.stopped = true;
+    int before = depth;
+    depth = 0;
+    for (int round = 0; round < ROUNDS_STOPPED; round++) {
+      round(1 + random.nextInt(LONGEST_ROUND));
+    }
+    depth = before;
+    someoneIsStopped = false;
+    tell(caller + " goes on");
   }
 
   private void another(Replica caller) {
@@ -350,6 +383,7 @@ final class History {
     private ManagedCertificates certificates;
     private Optional<Credential> served = Optional.empty();
     private boolean inPass = false;
+    private boolean stopped = false;
     private int failures = 0;
 
     Replica(int number) {
@@ -368,13 +402,18 @@ final class History {
       inPass = true;
       depth++;
       try {
+        boolean wasStopped = stopped;
         certificates.pass();
         failures = 0;
+        if (wasStopped) {
+          stopped = false;
+        }
       } catch (ClusterFailedException e) {
         failures++;
       } catch (Crashed e) {
         happen("a crash");
         served = Optional.empty();
+        stopped = false;
         certificates = start();
       } finally {
         depth--;
@@ -442,7 +481,7 @@ final class History {
       meanwhile(this);
       check();
       mayCrash();
-      if (faults && failures < MOST_FAILURES && random.nextInt(60) == 0) {
+      if (faults && failures < MOST_FAILURES && random.nextInt(40) == 0) {
         tell(this + " cannot reach it");
         throw new ClusterFailedException("cannot reach it", new IllegalStateException("test"));
       }

@@ -19,6 +19,9 @@ final class InMemoryCluster implements ClusterObjects {
   /** What somebody else does just before our next write of a Secret. */
   Runnable beforeTheNextWrite = () -> {};
 
+  /** What somebody else does just before our next look at a configuration. */
+  Runnable beforeTheNextLook = () -> {};
+
   /** What somebody else does just before our next injection. */
   Runnable beforeTheNextInjection = () -> {};
 
@@ -78,6 +81,9 @@ final class InMemoryCluster implements ClusterObjects {
   @Override
   public Configuration configuration(Registration registration) throws ClusterFailedException {
     check();
+    Runnable other = beforeTheNextLook;
+    beforeTheNextLook = () -> {};
+    other.run();
     if (configurationsAreForbidden) {
       throw new ClusterFailedException("may not read it", new IllegalStateException("test"));
     }

@@ -12,6 +12,7 @@ import dev.refloat.certs.ClusterObjects.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -260,6 +261,26 @@ class ManagedCertificatesTest {
     assertThat(authority()).isNotEqualTo(mismatched);
     assertThat(cluster.bundles(Registration.MUTATING))
         .containsExactly(bundle(mismatched, authority()));
+  }
+
+  @Test
+  void whoever_was_slow_before_the_look_does_not_take_a_newer_bundle_away_either()
+      throws Exception {
+    cluster.register(Registration.MUTATING, 1);
+    certificates.pass();
+    Credential next = Fixtures.authority();
+    cluster.beforeTheNextLook =
+        () -> {
+          Map<String, String> staged = new HashMap<>(cluster.data(AUTHORITY));
+          staged.put("next.crt", Pem.write(next.chain()));
+          staged.put("next.key", Pem.write(next.key()));
+          cluster.put(AUTHORITY, staged);
+          pass(process());
+        };
+
+    certificates.pass();
+
+    assertThat(cluster.bundles(Registration.MUTATING)).containsExactly(bundle(authority(), next));
   }
 
   @Test
