@@ -24,14 +24,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,27 +219,80 @@ public final class Installation {
   /** Registers the webhook as it is shipped, but with URLs on loopback. */
   private void register(int port) {
     for (HasMetadata shipped : load("webhook.yaml")) {
-      switch (shipped) {
-        case MutatingWebhookConfiguration mutating ->
-            mutating
-                .getWebhooks()
-                .forEach(each -> adapt(each.getClientConfig(), each.getNamespaceSelector(), port));
-        case ValidatingWebhookConfiguration validating ->
-            validating
-                .getWebhooks()
-                .forEach(each -> adapt(each.getClientConfig(), each.getNamespaceSelector(), port));
-        default -> throw new IllegalStateException("webhook.yaml has a " + shipped.getKind());
-      }
+      eachEntry(
+          shipped,
+          (config, namespaces) -> {
+            toLoopback(config, port);
+            namespaces
+                .getMatchExpressions()
+                .add(new LabelSelectorRequirement(REGISTRATION, "NotIn", List.of(UNREGISTERED)));
+          });
       client.resource(shipped).createOr(existing -> existing.update());
     }
   }
 
-  private static void adapt(WebhookClientConfig config, LabelSelector namespaces, int port) {
+  /**
+   * Registers whoever listens on a port once more as it is shipped, under another name, for one
+   * namespace alone. The registration shares nothing with the other one.
+   *
+   * @param name of both configurations
+   * @param bundle the CA that it is said to have, as PEM
+   * @return what was made; to be deleted by the caller
+   */
+  public List<HasMetadata> registerFor(String namespace, String name, int port, String bundle) {
+    String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
+    List<HasMetadata> made = new ArrayList<>();
+    for (HasMetadata shipped : load("webhook.yaml")) {
+      shipped.getMetadata().setName(name);
+      eachEntry(
+          shipped,
+          (config, namespaces) -> {
+            toLoopback(config, port);
+            config.setCaBundle(encoded);
+            namespaces
+                .getMatchExpressions()
+                .add(
+                    new LabelSelectorRequirement(
+                        "kubernetes.io/metadata.name", "In", List.of(namespace)));
+          });
+      made.add(client.resource(shipped).create());
+    }
+    return made;
+  }
+
+  private static void eachEntry(
+      HasMetadata configuration, BiConsumer<WebhookClientConfig, LabelSelector> change) {
+    switch (configuration) {
+      case MutatingWebhookConfiguration mutating ->
+          mutating
+              .getWebhooks()
+              .forEach(each -> change.accept(each.getClientConfig(), each.getNamespaceSelector()));
+      case ValidatingWebhookConfiguration validating ->
+          validating
+              .getWebhooks()
+              .forEach(each -> change.accept(each.getClientConfig(), each.getNamespaceSelector()));
+      default -> throw new IllegalStateException("webhook.yaml has a " + configuration.getKind());
+    }
+  }
+
+  private static void toLoopback(WebhookClientConfig config, int port) {
     config.setUrl("https://127.0.0.1:" + port + config.getService().getPath());
     config.setService(null);
-    namespaces
-        .getMatchExpressions()
-        .add(new LabelSelectorRequirement(REGISTRATION, "NotIn", List.of(UNREGISTERED)));
+  }
+
+  /** Returns the CA of the webhooks that are started here, as PEM. */
+  public String authority() {
+    return new String(
+        Base64.getDecoder()
+            .decode(
+                client
+                    .secrets()
+                    .inNamespace(NAMESPACE)
+                    .withName("refloat-ca")
+                    .get()
+                    .getData()
+                    .get("ca.crt")),
+        StandardCharsets.US_ASCII);
   }
 
   private boolean isAskedFor(String namespace) {

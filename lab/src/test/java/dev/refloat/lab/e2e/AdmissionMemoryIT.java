@@ -2,7 +2,6 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.MemoryLimit;
 import dev.refloat.lab.process.RefloatProcess;
 import java.io.ByteArrayInputStream;
@@ -13,13 +12,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,20 +150,14 @@ class AdmissionMemoryIT {
   }
 
   private static SSLContext trusting(Lab lab) throws Exception {
-    String authority =
-        lab.client()
-            .secrets()
-            .inNamespace(Installation.NAMESPACE)
-            .withName("refloat-ca")
-            .get()
-            .getData()
-            .get("ca.crt");
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry(
         "ca",
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(authority))));
+            .generateCertificate(
+                new ByteArrayInputStream(
+                    lab.installation().authority().getBytes(StandardCharsets.US_ASCII))));
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);

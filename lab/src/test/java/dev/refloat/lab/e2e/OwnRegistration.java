@@ -1,6 +1,5 @@
 package dev.refloat.lab.e2e;
 
-import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,10 +8,6 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookB
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,25 +24,24 @@ import java.util.stream.Stream;
  */
 final class OwnRegistration implements AutoCloseable {
 
-  private static final String ACCOUNT = "refloat-webhook";
-
   private final Lab lab;
   private final World world;
+  private final OwnRights rights;
   private final KubernetesClient client;
   private final List<HasMetadata> applied = new ArrayList<>();
   private final List<RefloatProcess> processes = new ArrayList<>();
 
-  private OwnRegistration(Lab lab, World world) {
+  private OwnRegistration(Lab lab, World world, OwnRights rights) {
     this.lab = lab;
     this.world = world;
+    this.rights = rights;
     this.client = lab.client();
   }
 
   /** Nothing is registered yet, but the webhook's account may do what it has to under this name. */
   static OwnRegistration in(Lab lab, String name) {
-    OwnRegistration own = new OwnRegistration(lab, World.create(lab.controlPlane(), name));
-    own.grant();
-    return own;
+    World world = World.create(lab.controlPlane(), name);
+    return new OwnRegistration(lab, world, OwnRights.in(lab.client(), world.namespace()));
   }
 
   /** The namespace, and the name of the registration. */
@@ -180,57 +174,6 @@ final class OwnRegistration implements AutoCloseable {
     return texts;
   }
 
-  /** What {@code manifests/base/rbac.yaml} grants, for these names. */
-  private void grant() {
-    apply(
-        new ClusterRoleBuilder()
-            .withNewMetadata()
-            .withName(name())
-            .endMetadata()
-            .addNewRule()
-            .withApiGroups("admissionregistration.k8s.io")
-            .withResources("mutatingwebhookconfigurations", "validatingwebhookconfigurations")
-            .withResourceNames(name())
-            .withVerbs("get", "patch")
-            .endRule()
-            .build());
-    apply(
-        new ClusterRoleBindingBuilder()
-            .withNewMetadata()
-            .withName(name())
-            .endMetadata()
-            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", name())
-            .addNewSubject("", "ServiceAccount", ACCOUNT, Installation.NAMESPACE)
-            .build());
-    apply(
-        new RoleBuilder()
-            .withNewMetadata()
-            .withNamespace(name())
-            .withName(ACCOUNT)
-            .endMetadata()
-            .addNewRule()
-            .withApiGroups("")
-            .withResources("secrets")
-            .withVerbs("create")
-            .endRule()
-            .addNewRule()
-            .withApiGroups("")
-            .withResources("secrets")
-            .withResourceNames("refloat-ca", "refloat-tls")
-            .withVerbs("get", "update")
-            .endRule()
-            .build());
-    apply(
-        new RoleBindingBuilder()
-            .withNewMetadata()
-            .withNamespace(name())
-            .withName(ACCOUNT)
-            .endMetadata()
-            .withNewRoleRef("rbac.authorization.k8s.io", "Role", ACCOUNT)
-            .addNewSubject("", "ServiceAccount", ACCOUNT, Installation.NAMESPACE)
-            .build());
-  }
-
   private void apply(HasMetadata object) {
     applied.add(client.resource(object).create());
   }
@@ -244,6 +187,7 @@ final class OwnRegistration implements AutoCloseable {
     // The registration goes first: it would keep everybody from making pods here.
     applied.reversed().forEach(object -> client.resource(object).delete());
     processes.forEach(RefloatProcess::close);
+    rights.close();
     world.close();
   }
 }
