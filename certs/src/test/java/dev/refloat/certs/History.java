@@ -53,7 +53,7 @@ final class History {
   private final InMemoryCluster cluster = new InMemoryCluster();
   private final List<Replica> processes = new ArrayList<>();
   private final Map<Registration, Deque<Bundles>> followed = new EnumMap<>(Registration.class);
-  private final Map<List<Object>, Boolean> verified = new HashMap<>();
+  private final Map<List<Object>, Optional<Anchor>> verified = new HashMap<>();
   private final Map<String, Integer> happened = new TreeMap<>();
   private final Deque<String> story = new ArrayDeque<>();
 
@@ -161,6 +161,12 @@ final class History {
         : Authorities.none();
   }
 
+  private Stored<Credential> stored() {
+    return cluster.secrets.containsKey(Secrets.SERVING)
+        ? Credential.read(cluster.data(Secrets.SERVING), "tls.crt", "tls.key")
+        : new Stored.Absent<>();
+  }
+
   // The law
 
   /** Whatever a process serves is trusted, by each bundle that may still be in force. */
@@ -184,8 +190,8 @@ final class History {
           && process.served.isPresent()
           && !isTrusted(process.served.get(), bundle)) {
         throw new Broken(
-            "%s serves %s, which the %s configuration does not trust by %s"
-                .formatted(process, process.served.get(), registration, words(bundle)));
+            "%s serves %s at %s, which the %s configuration does not trust by %s"
+                .formatted(process, process.served.get(), now, registration, words(bundle)));
       }
     }
   }
@@ -203,15 +209,22 @@ final class History {
   }
 
   private boolean isTrusted(Credential leaf, String bundle) {
-    return now.isBefore(leaf.notAfter())
-        && verified.computeIfAbsent(
-            List.of(leaf, bundle),
-            _ ->
-                Pem.certificates(bundle)
-                        instanceof Pem.Read<List<X509Certificate>>(List<X509Certificate> trusted)
-                    && trusted.stream()
-                        .map(each -> new Anchor(List.of(each)))
-                        .anyMatch(anchor -> anchor.hasSigned(leaf)));
+    Optional<Anchor> signer =
+        verified.computeIfAbsent(List.of(leaf, bundle), _ -> signer(leaf, bundle));
+    // An authority that ends before anybody could be led over takes its certificates with it.
+    return signer
+        .filter(anchor -> now.isBefore(leaf.notAfter()) || !now.isBefore(anchor.notAfter()))
+        .isPresent();
+  }
+
+  private static Optional<Anchor> signer(Credential leaf, String bundle) {
+    return Pem.certificates(bundle)
+            instanceof Pem.Read<List<X509Certificate>>(List<X509Certificate> trusted)
+        ? trusted.stream()
+            .map(each -> new Anchor(List.of(each)))
+            .filter(anchor -> anchor.hasSigned(leaf))
+            .findFirst()
+        : Optional.empty();
   }
 
   /** What was overwritten is nobody's fault, nor is what API servers still had of before. */
@@ -248,8 +261,9 @@ final class History {
 
   /**
    * The caller is stopped in the middle of its pass, for longer than anything is waited for. It
-   * serves nothing meanwhile, and what it serves when it goes on is its own affair until it has
-   * made another pass; but what it does may be of no harm to the others.
+   * serves nothing meanwhile, and what it serves when it goes on is its own affair until a pass has
+   * found what the others serve, since that may be about to end; but what it does may be of no harm
+   * to the others.
    */
   private void stop(Replica caller) {
     if (someoneIsStopped) {
@@ -335,11 +349,11 @@ final class History {
   }
 
   /**
-   * Only while nothing else is wrong: who could know of an authority that is in no Secret and no
-   * bundle?
+   * Only while nothing else is wrong: who has just been started could not know of an authority that
+   * is in no bundle, nor of a certificate that others serve and that is in no Secret.
    */
   private void loseAuthority() {
-    if (!isQuiet() || !cluster.secrets.containsKey(Secrets.SERVING)) {
+    if (!isQuiet() || !(stored() instanceof Stored.Usable<Credential>)) {
       return;
     }
     recovering = true;
@@ -395,6 +409,11 @@ final class History {
       return served.filter(leaf -> leaf.isSignedBy(authority)).isPresent();
     }
 
+    private boolean servesWhatIsThere() {
+      return stored() instanceof Stored.Usable<Credential>(Credential leaf)
+          && served.filter(leaf::equals).isPresent();
+    }
+
     void pass() {
       if (inPass) {
         return;
@@ -405,7 +424,7 @@ final class History {
         boolean wasStopped = stopped;
         certificates.pass();
         failures = 0;
-        if (wasStopped) {
+        if (wasStopped && servesWhatIsThere()) {
           stopped = false;
         }
       } catch (ClusterFailedException e) {
