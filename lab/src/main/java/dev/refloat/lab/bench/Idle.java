@@ -3,6 +3,7 @@ package dev.refloat.lab.bench;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.bench.Findings.RequestCosts;
 import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.relay.Relay;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;

@@ -1,5 +1,6 @@
 package dev.refloat.lab.bench;
 
+import dev.refloat.lab.relay.Relay;
 import java.time.Instant;
 
 /**

@@ -159,6 +159,11 @@ public final class RefloatProcess implements AutoCloseable {
         .formatted(name, what, LogTail.of(logFile, LINES_SHOWN), logFile);
   }
 
+  /** Returns whether {@code /readyz} answers 200 now. */
+  public boolean isReady() {
+    return probePort().map(this::isReady).orElse(false);
+  }
+
   private boolean isReady(int port) {
     return get(port, "/readyz").map(answer -> answer.statusCode() == 200).orElse(false);
   }

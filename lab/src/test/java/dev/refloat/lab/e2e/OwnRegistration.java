@@ -68,12 +68,21 @@ final class OwnRegistration implements AutoCloseable {
    * it and once to judge it.
    */
   void register() {
+    register(processes.stream().map(webhook -> webhook.admissionPort().orElseThrow()).toList());
+  }
+
+  /** Registers whoever is behind a port, once. */
+  void registerAt(int port) {
+    register(List.of(port));
+  }
+
+  private void register(List<Integer> ports) {
     apply(
         new MutatingWebhookConfigurationBuilder()
             .withNewMetadata()
             .withName(name())
             .endMetadata()
-            .withWebhooks(processes.stream().map(this::entry).toList())
+            .withWebhooks(ports.stream().map(this::entry).toList())
             .build());
     apply(
         new ValidatingWebhookConfigurationBuilder()
@@ -81,7 +90,7 @@ final class OwnRegistration implements AutoCloseable {
             .withName(name())
             .endMetadata()
             .withWebhooks(
-                processes.stream()
+                ports.stream()
                     .map(this::entry)
                     .map(
                         entry ->
@@ -99,8 +108,7 @@ final class OwnRegistration implements AutoCloseable {
             .build());
   }
 
-  private MutatingWebhook entry(RefloatProcess webhook) {
-    int port = webhook.admissionPort().orElseThrow();
+  private MutatingWebhook entry(int port) {
     return new MutatingWebhookBuilder()
         .withName("webhook-" + port + ".refloat.dev")
         .withAdmissionReviewVersions("v1")

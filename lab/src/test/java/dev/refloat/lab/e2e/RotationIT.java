@@ -5,20 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.process.RefloatProcess;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,11 +20,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RotationIT {
 
   private static final int ROTATIONS = 10;
-  private static final int CLIENTS = 4;
-
-  /** How often each client makes a pod: often, but other tests run at the same time. */
-  private static final Duration PERIOD = Duration.ofMillis(200);
-
   private static final Duration LIFE_OF_CA = Duration.ofSeconds(20);
 
   /** A pass is made every five seconds, and the API server has to hear of it. */
@@ -46,32 +32,23 @@ class RotationIT {
   void no_request_fails_while_two_processes_change_CA_and_certificate_ten_times(Lab lab)
       throws InterruptedException {
     try (OwnRegistration own = OwnRegistration.in(lab, "rotation");
-        KubernetesClient client = Clients.sendingOnce(lab.controlPlane().adminKubeconfig());
-        ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS)) {
+        KubernetesClient client = Clients.sendingOnce(lab.controlPlane().adminKubeconfig())) {
       // GIVEN two webhooks that are both asked for each pod, or it is refused
       RefloatProcess first = start(own);
       RefloatProcess second = start(own);
       own.register();
       awaitBundles(own);
       Await.within(SECONDS)
-          .until("the API server to trust both", () -> isAdmitted(client, own.name()));
+          .until("the API server to trust both", () -> SteadyLoad.isAdmitted(client, own.name()));
 
       // WHEN pods are made all the time
-      AtomicInteger sent = new AtomicInteger();
-      Queue<String> failures = new ConcurrentLinkedQueue<>();
-      for (int i = 0; i < CLIENTS; i++) {
-        var _ =
-            clients.scheduleAtFixedRate(
-                () -> admit(client, own.name(), sent, failures),
-                PERIOD.toMillis() * i / CLIENTS,
-                PERIOD.toMillis(),
-                TimeUnit.MILLISECONDS);
-      }
+      @SuppressWarnings("resource") // Ended by finish, or with its client.
+      SteadyLoad load = SteadyLoad.on(client, own.name());
       Set<String> authorities = new LinkedHashSet<>();
       Set<String> bundles = new LinkedHashSet<>();
       var _ =
           Await.within(PATIENCE)
-              .unless(() -> failures.stream().findFirst())
+              .unless(load::failure)
               .until(
                   ROTATIONS + " authorities have followed the first one",
                   () -> {
@@ -80,12 +57,9 @@ class RotationIT {
                     return authorities.size();
                   },
                   seen -> seen > ROTATIONS);
-      clients.shutdown();
-      assertThat(clients.awaitTermination(SECONDS.toSeconds(), TimeUnit.SECONDS)).isTrue();
-
       // THEN all of them were admitted
-      assertThat(failures).isEmpty();
-      assertThat(sent).hasValueGreaterThan(1_000);
+      assertThat(load.finish()).isEmpty();
+      assertThat(load.sent()).isGreaterThan(1_000);
       // Each one alone, and with the next one; three would be one that was never retired.
       assertThat(bundles).hasSizeGreaterThan(authorities.size());
       assertThat(bundles).allSatisfy(each -> assertThat(certificates(each)).isBetween(1, 2));
@@ -105,8 +79,8 @@ class RotationIT {
       System.out.printf(
           "%d pods by %d clients, asked for twice each by %d webhooks; %d authorities, %d bundles;"
               + " certificates loaded: %d and %d%n",
-          sent.get(),
-          CLIENTS,
+          load.sent(),
+          SteadyLoad.CLIENTS,
           2,
           authorities.size(),
           bundles.size(),
@@ -126,7 +100,8 @@ class RotationIT {
 
       awaitBundles(own);
       Await.within(SECONDS)
-          .until("the API server to trust it", () -> isAdmitted(lab.client(), own.name()));
+          .until(
+              "the API server to trust it", () -> SteadyLoad.isAdmitted(lab.client(), own.name()));
     }
   }
 
@@ -163,40 +138,6 @@ class RotationIT {
               String authority = own.authorities().getOrDefault("ca.crt", "none");
               return own.bundles().stream().allMatch(bundle -> bundle.contains(authority));
             });
-  }
-
-  private static boolean isAdmitted(KubernetesClient client, String namespace) {
-    try {
-      var _ = client.resource(pod(namespace)).dryRun().create();
-      return true;
-    } catch (KubernetesClientException e) {
-      return false;
-    }
-  }
-
-  private static void admit(
-      KubernetesClient client, String namespace, AtomicInteger sent, Queue<String> failures) {
-    try {
-      var _ = client.resource(pod(namespace)).dryRun().create();
-    } catch (RuntimeException e) {
-      failures.add("request " + sent + " failed: " + e);
-    }
-    sent.incrementAndGet();
-  }
-
-  private static Pod pod(String namespace) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withGenerateName("admitted-")
-        .withNamespace(namespace)
-        .endMetadata()
-        .withNewSpec()
-        .addNewContainer()
-        .withName("none")
-        .withImage("none")
-        .endContainer()
-        .endSpec()
-        .build();
   }
 
   private static int certificates(String bundle) {

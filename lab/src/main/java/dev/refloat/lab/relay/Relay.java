@@ -1,4 +1,4 @@
-package dev.refloat.lab.bench;
+package dev.refloat.lab.relay;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,35 +10,45 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * Passes bytes between its clients and one server as they are, and counts them. TLS goes through it
+ * Passes bytes between its clients and servers as they are, and counts them. TLS goes through it
  * from end to end, so that the bytes are those of the wire.
  */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
 
   private static final int BUFFER = 64 * 1024;
 
   private final ServerSocket listening;
-  private final URI server;
+  private final Supplier<Optional<URI>> servers;
   private final AtomicLong toClients = new AtomicLong();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
   private final Thread accepting;
 
-  private Relay(ServerSocket listening, URI server) {
+  private Relay(ServerSocket listening, Supplier<Optional<URI>> servers) {
     this.listening = listening;
-    this.server = server;
+    this.servers = servers;
     this.accepting = Thread.ofVirtual().name("relay").unstarted(this::accept);
   }
 
   /** Starts a relay to {@code server} on any free port of loopback. */
-  static Relay to(URI server) {
+  public static Relay to(URI server) {
+    return to(() -> Optional.of(server));
+  }
+
+  /**
+   * Starts a relay as a Service is one: each connection goes to the server that is named when it is
+   * made, and stays there; where none is named it is closed.
+   */
+  public static Relay to(Supplier<Optional<URI>> servers) {
     try {
-      Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), server);
+      Relay relay = new Relay(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), servers);
       relay.accepting.start();
       return relay;
     } catch (IOException e) {
@@ -46,13 +56,13 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  /** Returns where clients find the server now. */
-  URI url() {
-    return URI.create("%s://127.0.0.1:%d".formatted(server.getScheme(), listening.getLocalPort()));
+  /** Returns where clients find the servers now. */
+  public URI url() {
+    return URI.create("https://127.0.0.1:" + listening.getLocalPort());
   }
 
   /** Returns how many bytes the clients were sent so far. */
-  long bytesToClients() {
+  public long bytesToClients() {
     return toClients.get();
   }
 
@@ -73,6 +83,7 @@ final class Relay implements AutoCloseable {
     Socket upstream = new Socket();
     open.add(upstream);
     try {
+      URI server = servers.get().orElseThrow(() -> new IOException("no server"));
       upstream.connect(new InetSocketAddress(server.getHost(), server.getPort()));
       client.setTcpNoDelay(true);
       upstream.setTcpNoDelay(true);

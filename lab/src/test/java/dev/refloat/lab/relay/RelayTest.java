@@ -1,4 +1,4 @@
-package dev.refloat.lab.bench;
+package dev.refloat.lab.relay;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.relay;
+
+import org.jspecify.annotations.NullMarked;
