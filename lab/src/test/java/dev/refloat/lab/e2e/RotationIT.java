@@ -20,6 +20,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RotationIT {
 
   private static final int ROTATIONS = 10;
+
+  /** Often, but other tests run at the same time. */
+  private static final Duration PERIOD = Duration.ofMillis(200);
+
   private static final Duration LIFE_OF_CA = Duration.ofSeconds(20);
 
   /** A pass is made every five seconds, and the API server has to hear of it. */
@@ -43,7 +47,7 @@ class RotationIT {
 
       // WHEN pods are made all the time
       @SuppressWarnings("resource") // Ended by finish, or with its client.
-      SteadyLoad load = SteadyLoad.on(client, own.name());
+      SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD);
       Set<String> authorities = new LinkedHashSet<>();
       Set<String> bundles = new LinkedHashSet<>();
       var _ =

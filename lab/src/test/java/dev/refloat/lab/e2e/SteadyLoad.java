@@ -19,9 +19,6 @@ final class SteadyLoad implements AutoCloseable {
 
   static final int CLIENTS = 4;
 
-  /** How often each client makes a pod: often, but other tests run at the same time. */
-  private static final Duration PERIOD = Duration.ofMillis(200);
-
   private static final Duration LAST_REQUEST = Duration.ofSeconds(15);
 
   private final KubernetesClient client;
@@ -39,15 +36,16 @@ final class SteadyLoad implements AutoCloseable {
    * Begins.
    *
    * @param client one that sends each request once, so that a failure is one
+   * @param period how often each of the clients makes a pod
    */
-  static SteadyLoad on(KubernetesClient client, String namespace) {
+  static SteadyLoad on(KubernetesClient client, String namespace, Duration period) {
     SteadyLoad load = new SteadyLoad(client, namespace);
     for (int i = 0; i < CLIENTS; i++) {
       var _ =
           load.clients.scheduleAtFixedRate(
               load::admit,
-              PERIOD.toMillis() * i / CLIENTS,
-              PERIOD.toMillis(),
+              period.toMillis() * i / CLIENTS,
+              period.toMillis(),
               TimeUnit.MILLISECONDS);
     }
     return load;
