@@ -10,6 +10,8 @@ package dev.refloat.admission;
  */
 public record Objection(String field, Kind kind, String words) {
 
+  private static final int LONGEST_VALUE = 100;
+
   /** The kinds that Kubernetes knows, as far as they occur here. */
   public enum Kind {
     /** The value makes no sense. */
@@ -32,7 +34,12 @@ public record Objection(String field, Kind kind, String words) {
   }
 
   static Objection invalid(String field, String value, String expected) {
-    return new Objection(field, Kind.INVALID, quoted(value) + ": expected " + expected);
+    return new Objection(field, Kind.INVALID, quoted(brief(value)) + ": expected " + expected);
+  }
+
+  /** Enough to see what is wrong with it. */
+  private static String brief(String value) {
+    return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "...";
   }
 
   /** What cannot be seen, and what would end the quotes, is escaped. */

@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** Finds everything that is wrong with what a StatefulSet says about Refloat. */
 final class SetMistakes {
 
+  /** The names that we know, wrong in every way, make half as many. */
+  private static final int MOST = 20;
+
   private static final String TEMPLATE = "spec.template.metadata";
 
   /** What somebody may have meant who wrote an unknown name on a set. */
@@ -22,26 +25,33 @@ final class SetMistakes {
 
   private SetMistakes() {}
 
-  /** Returns all mistakes, in the order of the object; empty if there are none. */
+  /**
+   * Returns the mistakes, in the order of the object; empty if there are none. All of them, but for
+   * those beyond a number that nobody reads.
+   */
   static List<Objection> of(SetFacts set) {
     List<Objection> found = new ArrayList<>();
-    onSet(set.own(), found);
+    onSet(set.own(), set.template(), found);
     inTemplate(set.template(), found);
-    for (int i = 0; i < set.claimTemplates().size(); i++) {
+    for (int i = 0; i < set.claimTemplates().size() && found.size() < MOST; i++) {
       onClaimTemplate(
           "spec.volumeClaimTemplates[" + i + "].metadata",
           set.claimTemplates().get(i).marks(),
           found);
     }
-    return List.copyOf(found);
+    return found.size() <= MOST ? List.copyOf(found) : List.copyOf(found.subList(0, MOST));
   }
 
-  private static void onSet(Marks own, List<Objection> found) {
+  /** What is in the template as well was copied by a tool, and does no harm. */
+  private static void onSet(Marks own, Marks template, List<Objection> found) {
     labels("metadata", own, found);
     own.annotations()
         .forEach(
             (name, value) -> {
               String field = annotation("metadata", name);
+              if (value.equals(template.annotations().get(name))) {
+                return;
+              }
               if (Names.IN_TEMPLATE.contains(name)) {
                 found.add(
                     Objection.forbidden(

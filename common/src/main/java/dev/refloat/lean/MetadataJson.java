@@ -1,6 +1,7 @@
 package dev.refloat.lean;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.PodMetadata;
@@ -20,7 +21,7 @@ record MetadataJson(
     @Nullable String resourceVersion,
     @Nullable String creationTimestamp,
     @Nullable String deletionTimestamp,
-    @Nullable Map<String, String> annotations,
+    @JsonDeserialize(using = OurAnnotations.class) @Nullable Map<String, String> annotations,
     @Nullable List<OwnerJson> ownerReferences) {
 
   @JsonIgnoreProperties(ignoreUnknown = true)

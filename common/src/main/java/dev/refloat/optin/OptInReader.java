@@ -24,6 +24,16 @@ public final class OptInReader {
 
   private static final Duration LONGEST_GRACE = Duration.ofHours(24);
   private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{1,9}");
+
+  /**
+   * All states twice; what is left is taken for one word. Whoever reads every pod of a cluster must
+   * not keep a mistake for each of 100,000 commas.
+   */
+  private static final int MOST_WORDS = 8;
+
+  /** We know five names. */
+  private static final int MOST_NAMES = 50;
+
   private static final String STATES = "node-gone, node-not-ready, node-cordoned, node-tainted";
 
   private OptInReader() {}
@@ -38,6 +48,14 @@ public final class OptInReader {
         });
     if (ours.isEmpty()) {
       return new OptInReading.No();
+    }
+    if (ours.size() > MOST_NAMES) {
+      return new OptInReading.Malformed(
+          List.of(
+              new Mistake(
+                  Names.PREFIX + "*",
+                  ours.size() + " annotations",
+                  "one of " + String.join(", ", Names.IN_TEMPLATE) + " each")));
     }
     List<Mistake> mistakes = new ArrayList<>();
     ours.forEach((name, value) -> unknown(name, value).ifPresent(mistakes::add));
@@ -89,7 +107,7 @@ public final class OptInReader {
     if (value.equals("false")) {
       return states;
     }
-    for (String word : value.split(",", -1)) {
+    for (String word : value.split(",", MOST_WORDS)) {
       Optional<LostState> state = LostState.of(word);
       if (state.isEmpty()) {
         mistakes.add(

@@ -114,6 +114,29 @@ class SetAdmissionTest {
   }
 
   @Test
+  void what_a_tool_copies_from_the_template_to_the_set_does_no_harm() {
+    assertThat(
+            warnings(
+                optedIn().own("recover", "true").template("after", "5s").own("after", "5s"),
+                Optional.empty(),
+                FAST))
+        .isEmpty();
+    assertThat(mistakes(optedIn().own("recover", "false"))).hasSize(1);
+  }
+
+  @Test
+  void of_more_mistakes_than_anybody_reads_the_first_are_told_and_each_is_short() {
+    Given given = new Given().template("recover", ",".repeat(200_000));
+    for (int i = 0; i < 49; i++) {
+      given.ownLabel("label-" + i, "x").own("name-" + i, "x".repeat(100_000));
+    }
+
+    assertThat(mistakes(given))
+        .hasSize(20)
+        .allSatisfy(each -> assertThat(each.toString()).hasSizeLessThan(1_000));
+  }
+
+  @Test
   void quotes_a_value_so_that_everything_in_it_can_be_seen() {
     assertThat(mistakes(new Given().template("data", "ke\nep \"\\\t")))
         .singleElement()

@@ -3,6 +3,7 @@ package dev.refloat.optin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,5 +131,27 @@ class OptInReaderTest {
 
   private static OptInReading read(String recover) {
     return OptInReader.read(Map.of(Names.RECOVER, recover));
+  }
+
+  /** Whoever reads every pod of a cluster reads those of people who mean no good. */
+  @Test
+  void of_what_was_made_to_hurt_only_a_little_is_kept() {
+    Map<String, String> many = new HashMap<>();
+    for (int i = 0; i < 5_000; i++) {
+      many.put("refloat.dev/name-" + i, "x");
+    }
+
+    assertThat(weight(Map.of("refloat.dev/recover", ",".repeat(250_000)))).isLessThan(10_000);
+    assertThat(weight(Map.of("refloat.dev/data", "x".repeat(250_000)))).isLessThan(1_000);
+    assertThat(weight(Map.of("refloat.dev/" + "x".repeat(60_000), "x"))).isLessThan(2_000);
+    assertThat(weight(many)).isLessThan(1_000);
+  }
+
+  private static int weight(Map<String, String> annotations) {
+    return switch (OptInReader.read(annotations)) {
+      case OptInReading.Malformed(List<Mistake> mistakes) ->
+          mistakes.stream().mapToInt(each -> each.toString().length()).sum();
+      case OptInReading other -> throw new AssertionError(other.toString());
+    };
   }
 }
