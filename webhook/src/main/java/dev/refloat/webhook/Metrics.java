@@ -2,6 +2,7 @@ package dev.refloat.webhook;
 
 import dev.refloat.admission.Decision;
 import dev.refloat.admission.Ruling;
+import dev.refloat.webhook.sweep.LabelSweep;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -21,6 +22,8 @@ final class Metrics {
   private final Histogram seconds;
   private final Gauge inFlight;
   private final Counter swept;
+  private final Counter looks;
+  private final Counter sweepFailures;
 
   Metrics(PrometheusRegistry registry) {
     requests =
@@ -48,11 +51,36 @@ final class Metrics {
             .help("Labels of waiting pods that the sweep has put right, and why.")
             .labelNames("outcome", "reason")
             .register(registry);
+    looks =
+        Counter.builder()
+            .name("refloat_sweep_looks_total")
+            .help("Looks for waiting pods whose label is not right, by whoever has the turn.")
+            .register(registry);
+    sweepFailures =
+        Counter.builder()
+            .name("refloat_sweep_failures_total")
+            .help("Lists and pods that such a look could not read, decide about or write.")
+            .register(registry);
   }
 
-  /** The sweep has put a label right, or would have. */
-  void swept(Decision decision) {
-    swept.labelValues(outcome(decision), decision.reason()).inc();
+  /** What the sweep counts. */
+  LabelSweep.Findings sweep() {
+    return new LabelSweep.Findings() {
+      @Override
+      public void found(Decision decision) {
+        swept.labelValues(outcome(decision), decision.reason()).inc();
+      }
+
+      @Override
+      public void failed() {
+        sweepFailures.inc();
+      }
+    };
+  }
+
+  /** The sweep looks once more. */
+  void looks() {
+    looks.inc();
   }
 
   /** What became of a request that no decision was made about. */

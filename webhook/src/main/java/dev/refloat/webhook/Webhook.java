@@ -96,16 +96,16 @@ final class Webhook implements AutoCloseable {
       WatchedNamespaces watched = settings.shared().watchedNamespaces();
       LocalStorage local = new LocalStorage(settings.localProvisioners(), settings.topologyKeys());
       PodAdmission admission = new PodAdmission(watched, local);
-      StorageLookup storage =
-          new StorageLookup(
-              new KubernetesStorage(client),
-              admission::earnsLabel,
-              LOOKUP_DEADLINE,
-              AdmissionServer.MOST_REQUESTS,
-              time);
+      StorageLookup storage = lookup(client, admission, AdmissionServer.MOST_REQUESTS, time);
       parts.push(storage);
+      // One of its own: admission must not wait for the sweep.
+      StorageLookup forSweep = lookup(client, admission, 1, time);
+      parts.push(forSweep);
       PrometheusRegistry registry = new PrometheusRegistry();
       Metrics metrics = new Metrics(registry);
+      // Before the server, so that it ends after it: giving the turn back may take a while.
+      SweepLoop sweep = sweep(settings, client, time, admission, forSweep, metrics);
+      parts.push(sweep);
       Mutation mutation = new Mutation(admission, storage::look, metrics);
       Validation validation =
           new Validation(
@@ -127,8 +127,6 @@ final class Webhook implements AutoCloseable {
               settings.certificateLifetime(),
               time);
       parts.push(certificates);
-      SweepLoop sweep = sweep(settings, client, time, admission, storage, metrics);
-      parts.push(sweep);
       Webhook webhook =
           new Webhook(
               server,
@@ -151,6 +149,12 @@ final class Webhook implements AutoCloseable {
     }
   }
 
+  private static StorageLookup lookup(
+      KubernetesClient client, PodAdmission admission, int most, InstantSource time) {
+    return new StorageLookup(
+        new KubernetesStorage(client), admission::earnsLabel, LOOKUP_DEADLINE, most, time);
+  }
+
   private static SweepLoop sweep(
       WebhookSettings settings,
       KubernetesClient client,
@@ -159,9 +163,9 @@ final class Webhook implements AutoCloseable {
       StorageLookup storage,
       Metrics metrics) {
     SharedSettings shared = settings.shared();
+    String identity = shared.podNamespace() + "-" + UUID.randomUUID();
     return new SweepLoop(
-        new LeaseTurn(
-            client, shared.podNamespace(), UUID.randomUUID().toString(), time, System::nanoTime),
+        new LeaseTurn(client, shared.podNamespace(), identity, time, System::nanoTime),
         new LabelSweep(
             new KubernetesWaitingPods(client),
             admission,
@@ -169,7 +173,9 @@ final class Webhook implements AutoCloseable {
             shared.watchedNamespaces(),
             Set.of(NEVER_ASKED_ABOUT, shared.podNamespace()),
             shared.dryRun(),
-            metrics::swept));
+            metrics.sweep(),
+            System::nanoTime),
+        metrics::looks);
   }
 
   private static Certificates certificates(

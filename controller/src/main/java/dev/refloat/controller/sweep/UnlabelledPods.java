@@ -30,7 +30,7 @@ import java.util.Optional;
 final class UnlabelledPods {
 
   private static final String UNLABELLED =
-      "statefulset.kubernetes.io/pod-name,!" + Names.LOCAL_STORAGE;
+      "statefulset.kubernetes.io/pod-name," + Names.LOCAL_STORAGE + "!=" + PodAdmission.EARNED;
   private static final String WAITING = "status.phase=Pending,spec.nodeName=";
 
   /** Their storage is read one by one; the others are looked at when these are mended. */

@@ -147,9 +147,12 @@ class MissedPodsIT {
       // Whoever ends gives the turn back, whoever is killed does not.
       assertThat(first.terminate()).isZero();
       RefloatProcess next = whoeverLooks(second, third);
-      next.kill();
       RefloatProcess last = next == second ? third : second;
-      last.awaitLine("looks", MissedPodsIT::looks, PATIENCE);
+      // More than one look, so that the other one has asked for its turn as well in between.
+      Await.within(PATIENCE).until("three looks", () -> looksOf(next) >= 3);
+      assertThat(looksOf(last)).isZero();
+      next.kill();
+      Await.within(PATIENCE).until("a look", () -> looksOf(last) > 0);
     }
   }
 
@@ -178,6 +181,14 @@ class MissedPodsIT {
 
   private static boolean looks(LogLine line) {
     return line.message().equals(LOOKS);
+  }
+
+  private static double looksOf(RefloatProcess webhook) {
+    return Pattern.compile("(?m)^refloat_sweep_looks_total (\\S+)")
+        .matcher(webhook.get("/metrics"))
+        .results()
+        .mapToDouble(found -> Double.parseDouble(found.group(1)))
+        .sum();
   }
 
   private static RefloatProcess whoeverLooks(RefloatProcess one, RefloatProcess other) {

@@ -53,6 +53,8 @@ final class OwnRegistration implements AutoCloseable {
   RefloatProcess webhook(String... settings) {
     Map<String, String> environment = new HashMap<>();
     environment.put("POD_NAMESPACE", name());
+    // With a Lease of its own it would look for missed pods of all other tests.
+    environment.put("WATCHED_NAMESPACES", name());
     environment.put("REFLOAT_WEBHOOK_CONFIGURATION", name());
     for (int i = 0; i < settings.length; i += 2) {
       environment.put(settings[i], settings[i + 1]);

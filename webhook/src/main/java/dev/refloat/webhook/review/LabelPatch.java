@@ -5,14 +5,13 @@ import dev.refloat.admission.PodAdmission;
 import dev.refloat.optin.Names;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The JSON Patch (RFC 6902) that a decision amounts to.
  *
  * @param operations none = nothing is to be changed
  */
-public record LabelPatch(List<Operation> operations) {
+record LabelPatch(List<Operation> operations) {
 
   private static final String LABELS = "/metadata/labels";
 
@@ -20,21 +19,15 @@ public record LabelPatch(List<Operation> operations) {
   private static final String OURS =
       LABELS + "/" + Names.LOCAL_STORAGE.replace("~", "~0").replace("/", "~1");
 
-  public LabelPatch {
+  LabelPatch {
     operations = List.copyOf(operations);
   }
 
   /** One operation, as it is written. */
-  public sealed interface Operation {
+  sealed interface Operation {
     record Add(String op, String path, Object value) implements Operation {
       Add(String path, Object value) {
         this("add", path, value);
-      }
-    }
-
-    record Replace(String op, String path, Object value) implements Operation {
-      Replace(String path, Object value) {
-        this("replace", path, value);
       }
     }
 
@@ -48,7 +41,7 @@ public record LabelPatch(List<Operation> operations) {
   /**
    * @param hasLabels whether the pod has a map of labels; one cannot be added to if it is not there
    */
-  public static LabelPatch of(Decision decision, boolean hasLabels) {
+  static LabelPatch of(Decision decision, boolean hasLabels) {
     return new LabelPatch(
         switch (decision) {
           case Decision.Label _ ->
@@ -60,19 +53,5 @@ public record LabelPatch(List<Operation> operations) {
           case Decision.Unlabel _ -> List.of(new Operation.Remove(OURS));
           case Decision.Leave _ -> List.of();
         });
-  }
-
-  /**
-   * Returns these operations for an object that exists already. A patch that sets {@code
-   * metadata.resourceVersion} to a version that is not the live one is answered with 409.
-   *
-   * @param version the resourceVersion that the decision was made on
-   */
-  public String json(String version) {
-    return Json.text(
-        Stream.concat(
-                Stream.of(new Operation.Replace("/metadata/resourceVersion", version)),
-                operations.stream())
-            .toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.refloat.webhook.sweep;
 
+import dev.refloat.admission.PodAdmission;
 import dev.refloat.kube.AdmissionFacts;
 import dev.refloat.kube.Facts;
 import dev.refloat.lean.Freshness;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The port by the fabric8 client. */
 public final class KubernetesWaitingPods implements WaitingPods {
@@ -33,16 +35,19 @@ public final class KubernetesWaitingPods implements WaitingPods {
   }
 
   @Override
-  public List<PodMetadata> list(Optional<String> namespace, Kind kind) {
+  public List<ObjectId> list(Optional<String> namespace, Kind kind, Predicate<PodMetadata> wanted) {
     String labels =
         OF_A_SET
             + switch (kind) {
-              case LABELLED -> "," + Names.LOCAL_STORAGE;
-              case UNLABELLED -> ",!" + Names.LOCAL_STORAGE;
+              case LABELLED -> "," + Names.LOCAL_STORAGE + "=" + PodAdmission.EARNED;
+              // Without it as well as with another value: nobody watches either.
+              case UNLABELLED -> "," + Names.LOCAL_STORAGE + "!=" + PodAdmission.EARNED;
             };
     // Behind by a moment is good enough: each is read again before it is written.
     return lists
-        .pods(ListRequest.pods(namespace, labels, WAITING, Freshness.REMEMBERED), Optional::of)
+        .pods(
+            ListRequest.pods(namespace, labels, WAITING, Freshness.REMEMBERED),
+            pod -> Optional.of(pod).filter(wanted).map(PodMetadata::id))
         .items();
   }
 
@@ -51,24 +56,25 @@ public final class KubernetesWaitingPods implements WaitingPods {
     return Optional.ofNullable(client.pods().inNamespace(id.namespace()).withName(id.name()).get())
         .filter(pod -> Facts.pod(pod).unscheduled())
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .map(
-            pod ->
-                new Live(
-                    Facts.id(pod),
-                    AdmissionFacts.pod(pod),
-                    pod.getMetadata().getLabels() != null
-                        && !pod.getMetadata().getLabels().isEmpty()));
+        .map(pod -> new Live(Facts.id(pod), AdmissionFacts.pod(pod)));
   }
 
+  /** A merge patch with a resourceVersion that is not the live one is answered with 409. */
   @Override
-  public Written write(Live pod, String patch) {
+  public Written write(ObjectId pod, boolean labelled) {
     try {
       var _ =
           client
               .pods()
-              .inNamespace(pod.id().namespace())
-              .withName(pod.id().name())
-              .patch(PatchContext.of(PatchType.JSON), patch);
+              .inNamespace(pod.namespace())
+              .withName(pod.name())
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE),
+                  "{\"metadata\":{\"resourceVersion\":\"%s\",\"labels\":{\"%s\":%s}}}"
+                      .formatted(
+                          pod.resourceVersion(),
+                          Names.LOCAL_STORAGE,
+                          labelled ? '"' + PodAdmission.EARNED + '"' : "null"));
       return Written.DONE;
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {

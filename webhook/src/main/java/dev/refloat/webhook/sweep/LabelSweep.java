@@ -9,14 +9,18 @@ import dev.refloat.optin.OptInReading;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.PodMetadata;
 import dev.refloat.settings.WatchedNamespaces;
-import dev.refloat.webhook.review.LabelPatch;
 import dev.refloat.webhook.sweep.WaitingPods.Kind;
 import dev.refloat.webhook.sweep.WaitingPods.Live;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -36,6 +40,11 @@ public final class LabelSweep {
    */
   static final int MOST_READS = 200;
 
+  /** Well before the turn is over; the next look goes on from there. */
+  static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
+  private static final int MOST_TOLD = 1_000;
+
   private static final Logger log = LoggerFactory.getLogger(LabelSweep.class);
 
   private final WaitingPods pods;
@@ -45,9 +54,15 @@ public final class LabelSweep {
   private final Set<String> leftOut;
   private final boolean dryRun;
   private final Findings findings;
+  private final LongSupplier ticks;
 
-  /** After whom to go on; used by one thread. */
+  // Used by one thread.
+
+  /** After whom to go on. */
   private String last = "";
+
+  /** Pods of which a dry run has told. */
+  private final Set<String> told = new HashSet<>();
 
   /** Finds out what is behind claims. */
   @FunctionalInterface
@@ -55,15 +70,19 @@ public final class LabelSweep {
     List<ClaimStorage> of(String namespace, List<String> claims);
   }
 
-  /** Is told of each label that was put right, or would have been. */
-  @FunctionalInterface
+  /** Counts. */
   public interface Findings {
+    /** A label was put right, or would have been. */
     void found(Decision decision);
+
+    /** A list or a pod could not be read, decided about or written. */
+    void failed();
   }
 
   /**
    * @param leftOut namespaces about whose pods the webhook is never asked
    * @param dryRun whether it is only said what would be written
+   * @param ticks nanoseconds that never go back
    */
   public LabelSweep(
       WaitingPods pods,
@@ -72,7 +91,8 @@ public final class LabelSweep {
       WatchedNamespaces watched,
       Set<String> leftOut,
       boolean dryRun,
-      Findings findings) {
+      Findings findings,
+      LongSupplier ticks) {
     this.pods = pods;
     this.admission = admission;
     this.storage = storage;
@@ -80,28 +100,41 @@ public final class LabelSweep {
     this.leftOut = Collections.unmodifiableSortedSet(new TreeSet<>(leftOut));
     this.dryRun = dryRun;
     this.findings = findings;
+    this.ticks = ticks;
   }
 
   /**
-   * Looks once.
+   * Looks once. What cannot be read or written keeps nothing else from being put right.
    *
-   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster did not answer;
-   *     what was written until then stays
+   * @return what went wrong first, if anything did
    */
-  void look() {
-    List<PodMetadata> doubtful =
-        namespaces().stream()
-            .flatMap(
-                namespace ->
-                    List.of(Kind.values()).stream()
-                        .flatMap(
-                            kind ->
-                                pods.list(namespace, kind).stream()
-                                    .filter(pod -> isDoubtful(pod, kind))))
-            .toList();
-    for (PodMetadata pod : Rota.next(doubtful, LabelSweep::key, last, MOST_READS)) {
-      last = key(pod);
-      pods.read(pod.id()).ifPresent(this::putRight);
+  Optional<KubernetesClientException> look() {
+    long begun = ticks.getAsLong();
+    List<KubernetesClientException> failures = new ArrayList<>();
+    List<ObjectId> doubtful = new ArrayList<>();
+    for (Optional<String> namespace : namespaces()) {
+      for (Kind kind : Kind.values()) {
+        attempt(
+            failures,
+            () -> doubtful.addAll(pods.list(namespace, kind, pod -> isDoubtful(pod, kind))));
+      }
+    }
+    for (ObjectId pod : Rota.next(doubtful, ObjectId::toString, last, MOST_READS)) {
+      if (ticks.getAsLong() - begun > LONGEST_LOOK.toNanos()) {
+        break;
+      }
+      last = pod.toString();
+      attempt(failures, () -> pods.read(pod).ifPresent(this::putRight));
+    }
+    return failures.stream().findFirst();
+  }
+
+  private void attempt(List<KubernetesClientException> failures, Runnable step) {
+    try {
+      step.run();
+    } catch (KubernetesClientException e) {
+      findings.failed();
+      failures.add(e);
     }
   }
 
@@ -129,7 +162,12 @@ public final class LabelSweep {
       case Decision.Leave _ -> {
         // Not local, say; and nothing has changed about that.
       }
-      case Decision.Label _, Decision.Unlabel _ -> write(pod, decision);
+      case Decision.Label(ClaimStorage.Unanswered _) -> {
+        // At admission there is no second chance. Here there is one in a moment.
+        findings.failed();
+      }
+      case Decision.Label _ -> write(pod, decision, true);
+      case Decision.Unlabel _ -> write(pod, decision, false);
     }
   }
 
@@ -141,14 +179,15 @@ public final class LabelSweep {
     };
   }
 
-  private void write(Live pod, Decision decision) {
+  private void write(Live pod, Decision decision, boolean labelled) {
     if (dryRun) {
-      findings.found(decision);
-      about(log.atInfo(), pod, decision).addKeyValue("dryRun", true).log(words(decision, true));
+      if (isNews(pod)) {
+        findings.found(decision);
+        about(log.atInfo(), pod, decision).addKeyValue("dryRun", true).log(words(decision, true));
+      }
       return;
     }
-    String patch = LabelPatch.of(decision, pod.hasLabels()).json(pod.id().resourceVersion());
-    switch (pods.write(pod, patch)) {
+    switch (pods.write(pod.id(), labelled)) {
       case DONE -> {
         findings.found(decision);
         about(log.atInfo(), pod, decision).log(words(decision, false));
@@ -157,6 +196,14 @@ public final class LabelSweep {
           about(log.atDebug(), pod, decision)
               .log("A pod has changed before its label could be put right");
     }
+  }
+
+  /** In a dry run nothing is put right, so everything is found again with each look. */
+  private boolean isNews(Live pod) {
+    if (told.size() >= MOST_TOLD) {
+      told.clear();
+    }
+    return told.add(pod.id().uid());
   }
 
   private static String words(Decision decision, boolean dryRun) {
@@ -178,10 +225,5 @@ public final class LabelSweep {
             "statefulset", pod.facts().controller().map(PodFacts.Controller::name).orElse(""))
         .addKeyValue("reason", decision.reason())
         .addKeyValue("uid", pod.id().uid());
-  }
-
-  private static String key(PodMetadata pod) {
-    ObjectId id = pod.id();
-    return id.namespace() + "/" + id.name();
   }
 }

@@ -3,6 +3,7 @@ package dev.refloat.webhook.sweep;
 import dev.refloat.process.Failures;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -23,33 +24,41 @@ public final class SweepLoop implements AutoCloseable {
 
   private final Turn turn;
   private final LabelSweep sweep;
+  private final Runnable looks;
   private final Thread thread = Thread.ofPlatform().daemon().name("sweep").unstarted(this::run);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   // Used by the thread only.
 
   private boolean looking = false;
-  private String trouble = "";
+  private Optional<String> told = Optional.empty();
 
-  public SweepLoop(Turn turn, LabelSweep sweep) {
+  /**
+   * @param looks run before each look
+   */
+  public SweepLoop(Turn turn, LabelSweep sweep, Runnable looks) {
     this.turn = turn;
     this.sweep = sweep;
+    this.looks = looks;
   }
 
   public void start() {
     thread.start();
   }
 
-  /** Ends the thread, and gives the turn back. A look under way has a second to finish. */
+  /**
+   * Ends the thread, and gives the turn back. A look under way has a second to finish, and so has
+   * the API server: who does not get the turn now waits until it ends.
+   */
   @Override
   public void close() {
     closed.countDown();
     try {
       thread.join(LAST_LOOK_MILLIS);
+      Thread.ofPlatform().daemon().name("sweep-ends").start(turn::close).join(LAST_LOOK_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    turn.close();
   }
 
   private void run() {
@@ -63,6 +72,7 @@ public final class SweepLoop implements AutoCloseable {
   }
 
   private void look() {
+    Optional<String> trouble = Optional.empty();
     try {
       switch (turn.take()) {
         case Turn.Answer.Ours() -> {
@@ -70,7 +80,8 @@ public final class SweepLoop implements AutoCloseable {
             log.atInfo().log("Looking for pods that were made while nobody was asked");
           }
           looking = true;
-          sweep.look();
+          looks.run();
+          trouble = sweep.look().map(Failures::words);
         }
         case Turn.Answer.Theirs(String holder) -> {
           if (looking) {
@@ -81,24 +92,24 @@ public final class SweepLoop implements AutoCloseable {
           looking = false;
         }
       }
-      if (!trouble.isEmpty()) {
-        log.atInfo().log("Can look for pods again that were made while nobody was asked");
-        trouble = "";
-      }
+      tell(trouble, log.atWarn());
     } catch (KubernetesClientException e) {
-      tell(Failures.words(e), log.atWarn());
+      tell(Optional.of(Failures.words(e)), log.atWarn());
     } catch (RuntimeException e) {
-      tell(e.toString(), log.atError().setCause(e));
+      tell(Optional.of(e.toString()), log.atError().setCause(e));
     }
   }
 
-  /** Says each trouble once, not with every look. */
-  private void tell(String words, LoggingEventBuilder line) {
-    if (words.equals(trouble)) {
+  /** Says each trouble once, not with every look, and when it is over. */
+  private void tell(Optional<String> trouble, LoggingEventBuilder line) {
+    if (closed.getCount() == 0 || trouble.equals(told)) {
       return;
     }
-    trouble = words;
-    line.addKeyValue("why", words)
-        .log("Failed to look for pods that were made while nobody was asked; trying again");
+    told = trouble;
+    trouble.ifPresentOrElse(
+        why ->
+            line.addKeyValue("why", why)
+                .log("Failed to look for pods that were made while nobody was asked; trying again"),
+        () -> log.atInfo().log("Can look for pods again that were made while nobody was asked"));
   }
 }

@@ -5,6 +5,7 @@ import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.PodMetadata;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** StatefulSets' pods that wait for a node. */
 public interface WaitingPods {
@@ -12,6 +13,7 @@ public interface WaitingPods {
   /** Which of them. */
   enum Kind {
     LABELLED,
+    /** Without the label, or with another value than the one that is watched. */
     UNLABELLED
   }
 
@@ -19,9 +21,8 @@ public interface WaitingPods {
    * A pod as it is now.
    *
    * @param id with the version that it was read in
-   * @param hasLabels whether there is a map of labels that a patch can add to
    */
-  record Live(ObjectId id, PodFacts facts, boolean hasLabels) {}
+  record Live(ObjectId id, PodFacts facts) {}
 
   /** How a guarded write ended. */
   enum Written {
@@ -33,10 +34,11 @@ public interface WaitingPods {
   /**
    * Lists them in one namespace, or in all.
    *
+   * @param wanted which of them to return; of the others nothing is kept
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the list could not be read to
    *     its end
    */
-  List<PodMetadata> list(Optional<String> namespace, Kind kind);
+  List<ObjectId> list(Optional<String> namespace, Kind kind, Predicate<PodMetadata> wanted);
 
   /**
    * Reads one of them; empty if it is gone, has its node, or is on its way out.
@@ -46,9 +48,9 @@ public interface WaitingPods {
   Optional<Live> read(ObjectId id);
 
   /**
-   * Applies a JSON Patch if the pod still is what it was when it was read.
+   * Sets the label, or takes it off, if the pod still is of that version.
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if it could not be written
    */
-  Written write(Live pod, String patch);
+  Written write(ObjectId pod, boolean labelled);
 }

@@ -10,14 +10,19 @@ import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.PodMetadata;
 import dev.refloat.settings.WatchedNamespaces;
 import dev.refloat.storage.LocalStorage;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelSweepTest {
 
@@ -27,6 +32,8 @@ class LabelSweepTest {
 
   private final FakePods pods = new FakePods();
   private final List<Decision> findings = new ArrayList<>();
+  private int failures = 0;
+  private long ticks = 0;
   private ClaimStorage storage = new ClaimStorage.OfClass("data", "fast", "rancher.io/local-path");
 
   @Test
@@ -35,10 +42,7 @@ class LabelSweepTest {
 
     sweep().look();
 
-    assertThat(pods.written)
-        .containsExactly(
-            "shop/db-0 [{\"op\":\"replace\",\"path\":\"/metadata/resourceVersion\",\"value\":\"7\"},"
-                + "{\"op\":\"add\",\"path\":\"/metadata/labels/refloat.dev~1local-storage\",\"value\":\"true\"}]");
+    assertThat(pods.written).containsExactly("shop/db-0 7 labelled");
     assertThat(findings).hasOnlyElementsOfType(Decision.Label.class).hasSize(1);
   }
 
@@ -51,12 +55,8 @@ class LabelSweepTest {
     sweep().look();
 
     assertThat(pods.written)
-        .hasSize(3)
-        .allSatisfy(
-            written ->
-                assertThat(written)
-                    .contains(
-                        "{\"op\":\"remove\",\"path\":\"/metadata/labels/refloat.dev~1local-storage\"}"));
+        .containsExactlyInAnyOrder(
+            "shop/out-0 7 unlabelled", "shop/no-0 7 unlabelled", "shop/odd-0 7 unlabelled");
     assertThat(findings).hasOnlyElementsOfType(Decision.Unlabel.class);
   }
 
@@ -99,7 +99,9 @@ class LabelSweepTest {
   void a_dry_run_finds_and_writes_nothing() {
     pods.add("shop", "db-0", OPTED_IN, Map.of());
 
-    sweep(new WatchedNamespaces.All(), true).look();
+    LabelSweep sweep = sweep(new WatchedNamespaces.All(), true);
+    sweep.look();
+    sweep.look();
 
     assertThat(pods.written).isEmpty();
     assertThat(findings).hasSize(1);
@@ -131,6 +133,56 @@ class LabelSweepTest {
     assertThat(Set.copyOf(pods.read)).hasSize(all);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"no", "", "True"})
+  void S49_a_label_that_nobody_watches_is_as_good_as_none(String value) {
+    pods.add("shop", "db-0", OPTED_IN, Map.of(LABEL, value));
+
+    sweep().look();
+
+    assertThat(pods.written).containsExactly("shop/db-0 7 labelled");
+  }
+
+  @Test
+  void what_fails_for_one_is_done_for_the_others_and_told() {
+    pods.add("bank", "db-0", OPTED_IN, Map.of());
+    pods.add("bank", "db-1", OPTED_IN, Map.of());
+    pods.refused.add("db-0");
+    pods.unreadable.add("shop");
+
+    assertThat(sweep(new WatchedNamespaces.Only(Set.of("shop", "bank")), false).look())
+        .hasValueSatisfying(why -> assertThat(why.getCode()).isEqualTo(403));
+
+    assertThat(pods.written).containsExactly("bank/db-1 7 labelled");
+    assertThat(failures).isEqualTo(3);
+  }
+
+  @Test
+  void leaves_for_the_next_look_what_nobody_could_tell() {
+    storage = new ClaimStorage.Unanswered("data", "no answer within 800ms");
+    pods.add("shop", "db-0", OPTED_IN, Map.of());
+
+    sweep().look();
+
+    assertThat(pods.written).isEmpty();
+    assertThat(failures).isEqualTo(1);
+  }
+
+  @Test
+  void goes_on_with_the_next_look_where_this_one_took_too_long() {
+    for (int i = 0; i < 4; i++) {
+      pods.add("shop", "db-" + i, OPTED_IN, Map.of());
+    }
+    pods.onRead = () -> ticks += LabelSweep.LONGEST_LOOK.toNanos() * 2 / 3;
+    LabelSweep sweep = sweep();
+
+    sweep.look();
+    assertThat(pods.read).containsExactly("shop/db-0", "shop/db-1");
+    sweep.look();
+
+    assertThat(pods.read).endsWith("shop/db-2", "shop/db-3");
+  }
+
   private LabelSweep sweep() {
     return sweep(new WatchedNamespaces.All(), false);
   }
@@ -143,7 +195,18 @@ class LabelSweepTest {
         watched,
         Set.of("kube-system", "refloat-system"),
         dryRun,
-        findings::add);
+        new LabelSweep.Findings() {
+          @Override
+          public void found(Decision decision) {
+            findings.add(decision);
+          }
+
+          @Override
+          public void failed() {
+            failures++;
+          }
+        },
+        () -> ticks);
   }
 
   /** Pods of StatefulSets that mount one claim. */
@@ -153,6 +216,9 @@ class LabelSweepTest {
     private final List<String> read = new ArrayList<>();
     private final List<String> written = new ArrayList<>();
     private boolean conflict = false;
+    private Runnable onRead = () -> {};
+    private final Set<String> refused = new HashSet<>();
+    private final Set<String> unreadable = new HashSet<>();
 
     void add(
         String namespace,
@@ -170,37 +236,46 @@ class LabelSweepTest {
                   labels,
                   annotations,
                   Optional.of(new PodFacts.Controller("apps/v1", "StatefulSet", "db")),
-                  List.of("data")),
-              true));
+                  List.of("data"))));
     }
 
     @Override
-    public List<PodMetadata> list(Optional<String> namespace, Kind kind) {
+    public List<ObjectId> list(
+        Optional<String> namespace, Kind kind, Predicate<PodMetadata> wanted) {
       listed.add(namespace.orElse("all"));
+      if (unreadable.contains(namespace.orElse("all"))) {
+        throw new KubernetesClientException("forbidden", 403, null);
+      }
       return all.values().stream()
           .filter(
               pod ->
                   (namespace.isEmpty() || namespace.get().equals(pod.id().namespace()))
-                      && pod.facts().label().isPresent() == (kind == Kind.LABELLED))
+                      && pod.facts().label().equals(Optional.of("true")) == (kind == Kind.LABELLED))
           .map(
               pod ->
                   new PodMetadata(
                       pod.id(), NOW, Optional.empty(), pod.facts().annotations(), Optional.empty()))
+          .filter(wanted)
+          .map(PodMetadata::id)
           .toList();
     }
 
     @Override
     public Optional<Live> read(ObjectId id) {
       read.add(id.toString());
+      onRead.run();
       return Optional.ofNullable(all.get(id.toString()));
     }
 
     @Override
-    public Written write(Live pod, String patch) {
+    public Written write(ObjectId pod, boolean labelled) {
+      if (refused.contains(pod.name())) {
+        throw new KubernetesClientException("denied", 403, null);
+      }
       if (conflict) {
         return Written.CONFLICT;
       }
-      written.add(pod.id() + " " + patch);
+      written.add(pod + " " + pod.resourceVersion() + (labelled ? " labelled" : " unlabelled"));
       return Written.DONE;
     }
   }
