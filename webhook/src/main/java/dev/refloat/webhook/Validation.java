@@ -76,7 +76,8 @@ final class Validation implements Endpoint.Admission {
       case Ruling.Refuse(Ruling.LabelOnForeignPod _), Ruling.Refuse(Ruling.LabelByHand _) ->
           about(log.atInfo(), asked, ruling).log("Refused a label that is Refloat's to set");
       case Ruling.Admit(_, List<String> warnings) when !warnings.isEmpty() ->
-          about(log.atInfo(), asked, ruling)
+          // Whoever writes it is told; an operator may write it every minute.
+          about(log.atDebug(), asked, ruling)
               .addKeyValue("warnings", warnings)
               .log("Admitted with warnings");
       case Ruling.Admit _ -> about(log.atDebug(), asked, ruling).log("Admitted");

@@ -49,6 +49,8 @@ class AdmissionMemoryIT {
         ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE)) {
       URI address = URI.create("https://127.0.0.1:" + webhook.admissionPort().orElseThrow());
 
+      double idle = rssAnonMebibytes(webhook);
+
       List<Future<List<String>>> answers = new ArrayList<>();
       for (int sender = 0; sender < AT_ONCE; sender++) {
         boolean mutates = sender % 2 == 0;
@@ -68,8 +70,12 @@ class AdmissionMemoryIT {
       assertThat(Scene.messages(webhook)).doesNotContain("Failed to decide; admitted as it is");
       double rssAnon = rssAnonMebibytes(webhook);
       System.out.printf(
-          "%d reviews of 7 MiB, %d at once, %s: RssAnon %.0f MiB afterwards%n",
-          AT_ONCE * ROUNDS, AT_ONCE, limit.isPresent() ? "in 128 Mi" : "without a limit", rssAnon);
+          "%d reviews of 7 MiB, %d at once, %s: RssAnon %.0f MiB before, %.0f MiB afterwards%n",
+          AT_ONCE * ROUNDS,
+          AT_ONCE,
+          limit.isPresent() ? "in 128 Mi" : "without a limit",
+          idle,
+          rssAnon);
       assertThat(rssAnon).isLessThan(LIMIT / (double) MEBIBYTE);
       limit.ifPresent(each -> assertThat(each.killed()).isZero());
       webhook.kill();

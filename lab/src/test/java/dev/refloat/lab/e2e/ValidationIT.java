@@ -66,11 +66,11 @@ class ValidationIT {
         .isInstanceOfSatisfying(
             KubernetesClientException.class,
             refused -> {
-              assertThat(refused.getCode()).isEqualTo(422);
-              assertThat(refused.getStatus().getReason()).isEqualTo("Invalid");
+              assertThat(refused.getCode()).isEqualTo(403);
+              assertThat(refused.getStatus().getReason()).isEqualTo("Forbidden");
               assertThat(refused.getStatus().getMessage())
                   .startsWith(
-                      "admission webhook \"statefulsets.refloat.dev\" denied the request: StatefulSet.apps \"wrong\" is invalid: [");
+                      "admission webhook \"statefulsets.refloat.dev\" denied the request: the opt-in of StatefulSet wrong makes no sense: ");
               assertThat(refused.getStatus().getDetails().getCauses())
                   .extracting(StatusCause::getField)
                   .containsExactly(
@@ -86,7 +86,7 @@ class ValidationIT {
   void an_opt_in_on_the_set_itself_is_refused_and_a_pause_there_is_not() {
     scene.running(Scene.optedIn("own"));
 
-    assertThat(kubectl.run("annotate", "statefulset", "own", "refloat.dev/recover=true").output())
+    assertThat(kubectl.run("annotate", "statefulset", "own", "refloat.dev/recover=false").output())
         .contains(
             "metadata.annotations[refloat.dev/recover]: Forbidden: it belongs in"
                 + " spec.template.metadata.annotations[refloat.dev/recover]; move it there");
@@ -150,7 +150,7 @@ class ValidationIT {
 
       // BUT one more mistake is
       assertThat(patch(shell, template("\"refloat.dev/data\":\"wipe\"")).output())
-          .startsWith("The StatefulSet \"broken\" is invalid:")
+          .contains("the opt-in of StatefulSet broken makes no sense:")
           .contains(
               "refloat.dev/data]: Invalid value: \"wipe\"",
               "refloat.dev/after]: Invalid value: \"soon\"");

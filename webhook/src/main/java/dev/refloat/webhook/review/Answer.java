@@ -21,7 +21,9 @@ public final class Answer {
 
   private static final int LONGEST_WARNING = 250;
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  private static final int MOST_WARNINGS = 16;
+
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
   private Answer() {}
 
@@ -62,6 +64,7 @@ public final class Answer {
     }
     boolean fit = warnings.stream().mapToInt(String::length).sum() <= ALL_WARNINGS;
     return warnings.stream()
+        .limit(MOST_WARNINGS)
         .map(warning -> CONTROL.matcher(warning).replaceAll("?"))
         .map(warning -> fit ? warning : cut(warning))
         .toList();

@@ -41,7 +41,8 @@ final class Questions {
     if (what.equals("/pods") && operation.equals("CREATE") && subresource.isEmpty()) {
       return podCreated(request);
     }
-    // Labels can be changed by way of the status, too; by way of other subresources they cannot.
+    // Labels can be changed by way of the status, too. A binding can, but then the pod has its
+    // node.
     if (what.equals("/pods")
         && operation.equals("UPDATE")
         && PODS_AND_THEIR_STATUS.contains(subresource)) {

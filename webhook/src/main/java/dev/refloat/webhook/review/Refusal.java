@@ -11,17 +11,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal in the form of Kubernetes' own ones, so that clients show it as they show those: a
- * {@code Status}.
+ * A refusal: a {@code Status} with a cause for each field, as Kubernetes' own have them.
+ *
+ * <p>Never {@code Invalid} (422), which would say it best: who gets that for an update of a
+ * StatefulSet takes it for a field that cannot be changed, and deletes the set to make it anew.
+ * {@code kubectl apply --force} does, and so do operators. A mistake in an annotation must not cost
+ * anybody a database. {@code Conflict} (409) would be taken the same way.
  *
  * @param code of HTTP, which the API server hands on
  * @see <a
- *     href="https://github.com/kubernetes/kubernetes/blob/v1.36.3/staging/src/k8s.io/apimachinery/pkg/api/errors/errors.go">NewInvalid</a>
+ *     href="https://github.com/kubernetes/kubectl/blob/v0.36.3/pkg/cmd/apply/patcher.go">Patcher.Patch</a>
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Refusal(String status, String message, String reason, int code, @Nullable Details details) {
 
-  private static final int UNPROCESSABLE = 422;
+  private static final String FORBIDDEN = "Forbidden";
 
   /** What is wrong, one by one. */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -32,32 +36,31 @@ record Refusal(String status, String message, String reason, int code, @Nullable
   static Refusal of(Ruling.Wrong why) {
     return switch (why) {
       case Ruling.MalformedOptIn(String set, List<Objection> objections) ->
-          invalid(set, objections);
+          malformed(set, objections);
       case Ruling.LabelOnForeignPod(String controller) ->
           forbidden(
               "label %s is for pods of StatefulSets only, and Refloat sets it itself (this pod's controller: %s); remove it from the pod or from the template that it is made from"
                   .formatted(Names.LOCAL_STORAGE, controller));
       case Ruling.LabelByHand(Optional<String> before, Optional<String> now) ->
           forbidden(
-              "label %s is kept by Refloat alone: it is %s and may not become %s; to opt out set %s: \"false\" in the StatefulSet's template, to keep Refloat away for a while annotate the StatefulSet with %s=true"
+              "label %s is kept by Refloat alone: it is %s and may not become %s; to keep Refloat away annotate the StatefulSet with %s=true, to opt out set %s: \"false\" in its template"
                   .formatted(
-                      Names.LOCAL_STORAGE, value(before), value(now), Names.RECOVER, Names.PAUSED));
+                      Names.LOCAL_STORAGE, value(before), value(now), Names.PAUSED, Names.RECOVER));
     };
   }
 
-  private static Refusal invalid(String set, List<Objection> objections) {
+  /** One mistake in one line, several in a list. */
+  private static Refusal malformed(String set, List<Objection> objections) {
+    String title = "the opt-in of StatefulSet " + set + " makes no sense: ";
     return new Refusal(
         "Failure",
-        "StatefulSet.apps \"%s\" is invalid: %s"
-            .formatted(
-                set,
-                objections.size() == 1
-                    ? objections.getFirst()
-                    : objections.stream()
-                        .map(Objection::toString)
-                        .collect(Collectors.joining(", ", "[", "]"))),
-        "Invalid",
-        UNPROCESSABLE,
+        objections.size() == 1
+            ? title + objections.getFirst()
+            : objections.stream()
+                .map(each -> "\n* " + each)
+                .collect(Collectors.joining("", title, "")),
+        FORBIDDEN,
+        HttpURLConnection.HTTP_FORBIDDEN,
         new Details(
             set,
             "apps",
@@ -68,7 +71,7 @@ record Refusal(String status, String message, String reason, int code, @Nullable
   }
 
   private static Refusal forbidden(String message) {
-    return new Refusal("Failure", message, "Forbidden", HttpURLConnection.HTTP_FORBIDDEN, null);
+    return new Refusal("Failure", message, FORBIDDEN, HttpURLConnection.HTTP_FORBIDDEN, null);
   }
 
   private static String value(Optional<String> label) {

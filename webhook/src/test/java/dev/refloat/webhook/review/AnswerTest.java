@@ -88,13 +88,13 @@ class AnswerTest {
         new Decision.Leave(
             new Decision.Malformed(
                 List.of(
-                    new Mistake("refloat.dev/after", "so\non\u0000", "a duration"),
+                    new Mistake("refloat.dev/after", "so\non\u0085", "a duration"),
                     new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
     Decision tooMuch =
         new Decision.Leave(
             new Decision.Malformed(
                 Collections.nCopies(
-                    4, new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
+                    40, new Mistake("refloat.dev/data", "x".repeat(1000), "keep or discard"))));
 
     JsonNode warnings = response(malformed, true).get("warnings");
 
@@ -103,12 +103,12 @@ class AnswerTest {
         .startsWith("refloat.dev/after is \"so?on?\"; expected a duration");
     assertThat(warnings.get(1).asText()).endsWith("until its StatefulSet's template is mended");
     assertThat(response(tooMuch, true).get("warnings"))
-        .hasSize(4)
+        .hasSize(16)
         .allSatisfy(warning -> assertThat(warning.asText()).hasSize(250).endsWith("..."));
   }
 
   @Test
-  void an_opt_in_is_refused_as_kubernetes_refuses_a_field() throws Exception {
+  void an_opt_in_is_refused_with_a_cause_for_each_field() throws Exception {
     List<Objection> objections =
         List.of(
             new Objection("a.b[refloat.dev/after]", Objection.Kind.INVALID, "\"x\": expected y"),
@@ -118,8 +118,8 @@ class AnswerTest {
         .isEqualTo(
             JSON.readTree(
                 """
-                {"uid":"1-2","allowed":false,"status":{"status":"Failure","reason":"Invalid","code":422,
-                 "message":"StatefulSet.apps \\"db\\" is invalid: [a.b[refloat.dev/after]: Invalid value: \\"x\\": expected y, c.d: Forbidden: move it]",
+                {"uid":"1-2","allowed":false,"status":{"status":"Failure","reason":"Forbidden","code":403,
+                 "message":"the opt-in of StatefulSet db makes no sense: \\n* a.b[refloat.dev/after]: Invalid value: \\"x\\": expected y\\n* c.d: Forbidden: move it",
                  "details":{"name":"db","group":"apps","kind":"StatefulSet","causes":[
                   {"reason":"FieldValueInvalid","message":"Invalid value: \\"x\\": expected y","field":"a.b[refloat.dev/after]"},
                   {"reason":"FieldValueForbidden","message":"Forbidden: move it","field":"c.d"}]}}}"""));
@@ -127,7 +127,22 @@ class AnswerTest {
             response(new Ruling.Refuse(new Ruling.MalformedOptIn("db", objections.subList(1, 2))))
                 .at("/status/message")
                 .asText())
-        .isEqualTo("StatefulSet.apps \"db\" is invalid: c.d: Forbidden: move it");
+        .isEqualTo("the opt-in of StatefulSet db makes no sense: c.d: Forbidden: move it");
+  }
+
+  /** Who gets 422 Invalid or 409 Conflict for an update deletes the set to make it anew. */
+  @Test
+  void no_refusal_is_one_that_makes_operators_delete_what_they_update() throws Exception {
+    for (Ruling.Wrong why :
+        List.of(
+            new Ruling.MalformedOptIn("db", List.of()),
+            new Ruling.LabelOnForeignPod("none"),
+            new Ruling.LabelByHand(Optional.empty(), Optional.of("true")))) {
+      JsonNode status = response(new Ruling.Refuse(why)).get("status");
+
+      assertThat(status.get("code").asInt()).isEqualTo(403);
+      assertThat(status.get("reason").asText()).isEqualTo("Forbidden");
+    }
   }
 
   @Test
@@ -145,7 +160,7 @@ class AnswerTest {
                 .at("/status/message")
                 .asText())
         .startsWith(
-            "label refloat.dev/local-storage is kept by Refloat alone: it is \"true\" and may not become absent; to opt out set refloat.dev/recover");
+            "label refloat.dev/local-storage is kept by Refloat alone: it is \"true\" and may not become absent; to keep Refloat away annotate the StatefulSet with refloat.dev/paused=true");
   }
 
   @Test
