@@ -2,6 +2,8 @@ package dev.refloat.settings;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -34,6 +36,14 @@ public sealed interface WatchedNamespaces {
     public String toString() {
       return String.join(",", names);
     }
+  }
+
+  /** Where to look: once everywhere, or once in each of them. */
+  default List<Optional<String>> selected() {
+    return switch (this) {
+      case All() -> List.of(Optional.empty());
+      case Only(SortedSet<String> names) -> names.stream().map(Optional::of).toList();
+    };
   }
 
   /** Whether a pod in {@code namespace} is any of our business. */

@@ -2,6 +2,7 @@ package dev.refloat.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,5 +20,12 @@ class WatchedNamespacesTest {
     assertThat(watched.includes("shop")).isTrue();
     assertThat(watched.includes("shop-2")).isFalse();
     assertThat(watched).hasToString("bank,shop");
+  }
+
+  @Test
+  void all_is_looked_at_at_once_and_a_list_one_by_one() {
+    assertThat(new WatchedNamespaces.All().selected()).containsExactly(Optional.empty());
+    assertThat(new WatchedNamespaces.Only(Set.of("shop", "bank")).selected())
+        .containsExactly(Optional.of("bank"), Optional.of("shop"));
   }
 }

@@ -6,6 +6,7 @@ import dev.refloat.optin.Names;
 import dev.refloat.recovery.Attempts;
 import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.Pod;
+import dev.refloat.settings.WatchedNamespaces;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class HeldRecoveries {
 
   private final KubernetesClient client;
   private final InstantSource time;
-  private final Namespaces namespaces;
+  private final WatchedNamespaces namespaces;
   private final Duration cooldown;
   private final Marks marks;
 
@@ -40,7 +41,7 @@ final class HeldRecoveries {
   HeldRecoveries(
       KubernetesClient client,
       InstantSource time,
-      Namespaces namespaces,
+      WatchedNamespaces namespaces,
       Duration cooldown,
       Marks marks) {
     this.client = client;

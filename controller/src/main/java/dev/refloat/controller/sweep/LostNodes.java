@@ -8,6 +8,7 @@ import dev.refloat.lean.LeanLists;
 import dev.refloat.lean.ListRequest;
 import dev.refloat.recovery.Finding;
 import dev.refloat.recovery.Lookout;
+import dev.refloat.settings.WatchedNamespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,12 +38,15 @@ final class LostNodes {
 
   private final KubernetesClient client;
   private final InstantSource time;
-  private final Namespaces namespaces;
+  private final WatchedNamespaces namespaces;
   private final Heartbeats heartbeats;
   private final LeanLists lists;
 
   LostNodes(
-      KubernetesClient client, InstantSource time, Namespaces namespaces, Heartbeats heartbeats) {
+      KubernetesClient client,
+      InstantSource time,
+      WatchedNamespaces namespaces,
+      Heartbeats heartbeats) {
     this.client = client;
     this.time = time;
     this.namespaces = namespaces;

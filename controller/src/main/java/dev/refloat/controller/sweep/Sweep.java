@@ -42,11 +42,10 @@ public final class Sweep implements AutoCloseable {
       Optional<Marks> marks,
       Duration cooldown,
       FindingReporter reporter) {
-    Namespaces namespaces = new Namespaces(watched);
-    this.lostNodes = new LostNodes(client, time, namespaces, heartbeats);
-    this.unlabelledPods = new UnlabelledPods(client, time, namespaces, storage);
+    this.lostNodes = new LostNodes(client, time, watched, heartbeats);
+    this.unlabelledPods = new UnlabelledPods(client, time, watched, storage);
     this.heldRecoveries =
-        marks.map(each -> new HeldRecoveries(client, time, namespaces, cooldown, each));
+        marks.map(each -> new HeldRecoveries(client, time, watched, cooldown, each));
     this.reporter = reporter;
   }
 

@@ -38,12 +38,15 @@ final class UnlabelledPods {
 
   private final KubernetesClient client;
   private final InstantSource time;
-  private final Namespaces namespaces;
+  private final WatchedNamespaces namespaces;
   private final PodAdmission admission;
   private final LeanLists lists;
 
   UnlabelledPods(
-      KubernetesClient client, InstantSource time, Namespaces namespaces, LocalStorage storage) {
+      KubernetesClient client,
+      InstantSource time,
+      WatchedNamespaces namespaces,
+      LocalStorage storage) {
     this.client = client;
     this.time = time;
     this.namespaces = namespaces;

@@ -7,10 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +35,7 @@ public final class StrandedPods implements AutoCloseable {
       Listener listener,
       WatchCounts counts) {
     this.watches =
-        selected(namespaces)
+        namespaces.selected().stream()
             .map(
                 namespace -> new PodWatch(new Selection(client, namespace), time, listener, counts))
             .toList();
@@ -51,13 +49,6 @@ public final class StrandedPods implements AutoCloseable {
 
     /** It has a pod that the scheduler has not tried yet: as a rule, its node comes in a moment. */
     void untried(SetKey key);
-  }
-
-  private static Stream<Optional<String>> selected(WatchedNamespaces namespaces) {
-    return switch (namespaces) {
-      case WatchedNamespaces.All() -> Stream.of(Optional.empty());
-      case WatchedNamespaces.Only only -> only.names().stream().map(Optional::of);
-    };
   }
 
   /** Starts to watch, and goes on trying for ever; returns at once. */

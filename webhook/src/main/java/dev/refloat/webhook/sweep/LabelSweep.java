@@ -112,7 +112,7 @@ public final class LabelSweep {
     long begun = ticks.getAsLong();
     List<KubernetesClientException> failures = new ArrayList<>();
     List<ObjectId> doubtful = new ArrayList<>();
-    for (Optional<String> namespace : namespaces()) {
+    for (Optional<String> namespace : watched.selected()) {
       for (Kind kind : Kind.values()) {
         attempt(
             failures,
@@ -136,13 +136,6 @@ public final class LabelSweep {
       findings.failed();
       failures.add(e);
     }
-  }
-
-  private List<Optional<String>> namespaces() {
-    return switch (watched) {
-      case WatchedNamespaces.All() -> List.of(Optional.empty());
-      case WatchedNamespaces.Only only -> only.names().stream().map(Optional::of).toList();
-    };
   }
 
   /** Whether its opt-in and its label do not fit together. Its storage has not been asked yet. */
