@@ -38,6 +38,26 @@ public final class PodAdmission {
     }
   }
 
+  /** Finds out what is behind the claims of a pod. */
+  @FunctionalInterface
+  public interface Storage {
+    /** May leave out the claims after the first that {@linkplain #earnsLabel earns the label}. */
+    List<ClaimStorage> of(String namespace, List<String> claims);
+  }
+
+  /**
+   * Returns the decision.
+   *
+   * @param found asked only where the decision depends on it
+   */
+  public Decision decide(PodFacts pod, Storage found) {
+    return switch (screen(pod)) {
+      case Screening.Settled(Decision decision) -> decision;
+      case Screening.DependsOnStorage(List<String> claims) ->
+          decide(pod, found.of(pod.namespace(), claims));
+    };
+  }
+
   /** Returns the decision, or whose storage must be known for it. */
   public Screening screen(PodFacts pod) {
     if (!watched.includes(pod.namespace())) {

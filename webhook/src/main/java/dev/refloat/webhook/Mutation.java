@@ -7,7 +7,6 @@ import dev.refloat.admission.PodFacts;
 import dev.refloat.webhook.review.Answer;
 import dev.refloat.webhook.review.Question;
 import dev.refloat.webhook.review.Reading;
-import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,16 +20,13 @@ final class Mutation implements Endpoint.Admission {
   private static final Logger log = LoggerFactory.getLogger(Mutation.class);
 
   private final PodAdmission admission;
-  private final Storage storage;
+  private final PodAdmission.Storage storage;
   private final Metrics metrics;
 
-  /** Finds out what is behind claims; always answers in time. */
-  @FunctionalInterface
-  interface Storage {
-    List<ClaimStorage> of(String namespace, List<String> claims);
-  }
-
-  Mutation(PodAdmission admission, Storage storage, Metrics metrics) {
+  /**
+   * @param storage always answers in time
+   */
+  Mutation(PodAdmission admission, PodAdmission.Storage storage, Metrics metrics) {
     this.admission = admission;
     this.storage = storage;
     this.metrics = metrics;
@@ -41,18 +37,10 @@ final class Mutation implements Endpoint.Admission {
     if (!(asked.question() instanceof Question.PodCreated(PodFacts pod, boolean hasLabels))) {
       return Optional.empty();
     }
-    Decision decision = decide(pod);
+    Decision decision = admission.decide(pod, storage);
     metrics.decided(OPERATION, decision);
     tell(asked, pod, decision);
     return Optional.of(Answer.of(asked.uid(), decision, hasLabels));
-  }
-
-  private Decision decide(PodFacts pod) {
-    return switch (admission.screen(pod)) {
-      case PodAdmission.Screening.Settled(Decision decision) -> decision;
-      case PodAdmission.Screening.DependsOnStorage(List<String> claims) ->
-          admission.decide(pod, storage.of(pod.namespace(), claims));
-    };
   }
 
   private static void tell(Reading.Asked asked, PodFacts pod, Decision decision) {

@@ -68,7 +68,7 @@ class AdmissionServerTest {
   private final Issuer issuer = new Issuer(new SecureRandom());
   private final Credential authority = issuer.authority(Instant.now(), Duration.ofDays(1));
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private volatile Mutation.Storage storage = (_, _) -> List.of(LOCAL);
+  private volatile PodAdmission.Storage storage = (_, _) -> List.of(LOCAL);
   private volatile Function<String, ClassStorage> classes =
       name -> new ClassStorage.Found(name, "ebs.csi.aws.com", false);
 

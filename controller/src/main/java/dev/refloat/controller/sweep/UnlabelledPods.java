@@ -83,15 +83,11 @@ final class UnlabelledPods {
             client.pods().inNamespace(listed.id().namespace()).withName(listed.id().name()).get())
         .filter(pod -> Facts.pod(pod).unscheduled())
         .map(AdmissionFacts::pod)
-        .map(
-            pod ->
-                switch (admission.screen(pod)) {
-                  case PodAdmission.Screening.Settled(Decision decision) -> decision;
-                  case PodAdmission.Screening.DependsOnStorage(List<String> claims) ->
-                      admission.decide(
-                          pod,
-                          claims.stream().map(claim -> storage(pod.namespace(), claim)).toList());
-                });
+        .map(pod -> admission.decide(pod, this::storage));
+  }
+
+  private List<ClaimStorage> storage(String namespace, List<String> claims) {
+    return claims.stream().map(claim -> storage(namespace, claim)).toList();
   }
 
   private ClaimStorage storage(String namespace, String name) {

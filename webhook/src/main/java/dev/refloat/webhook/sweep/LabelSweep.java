@@ -49,7 +49,7 @@ public final class LabelSweep {
 
   private final WaitingPods pods;
   private final PodAdmission admission;
-  private final Storage storage;
+  private final PodAdmission.Storage storage;
   private final WatchedNamespaces watched;
   private final Set<String> leftOut;
   private final boolean dryRun;
@@ -63,12 +63,6 @@ public final class LabelSweep {
 
   /** Pods of which a dry run has told. */
   private final Set<String> told = new HashSet<>();
-
-  /** Finds out what is behind claims. */
-  @FunctionalInterface
-  public interface Storage {
-    List<ClaimStorage> of(String namespace, List<String> claims);
-  }
 
   /** Counts. */
   public interface Findings {
@@ -87,7 +81,7 @@ public final class LabelSweep {
   public LabelSweep(
       WaitingPods pods,
       PodAdmission admission,
-      Storage storage,
+      PodAdmission.Storage storage,
       WatchedNamespaces watched,
       Set<String> leftOut,
       boolean dryRun,
@@ -150,7 +144,7 @@ public final class LabelSweep {
   }
 
   private void putRight(Live pod) {
-    Decision decision = decide(pod.facts());
+    Decision decision = admission.decide(pod.facts(), storage);
     switch (decision) {
       case Decision.Leave _ -> {
         // Not local, say; and nothing has changed about that.
@@ -162,14 +156,6 @@ public final class LabelSweep {
       case Decision.Label _ -> write(pod, decision, true);
       case Decision.Unlabel _ -> write(pod, decision, false);
     }
-  }
-
-  private Decision decide(PodFacts pod) {
-    return switch (admission.screen(pod)) {
-      case PodAdmission.Screening.Settled(Decision decision) -> decision;
-      case PodAdmission.Screening.DependsOnStorage(List<String> claims) ->
-          admission.decide(pod, storage.of(pod.namespace(), claims));
-    };
   }
 
   private void write(Live pod, Decision decision, boolean labelled) {
