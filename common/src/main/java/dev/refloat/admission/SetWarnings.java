@@ -19,7 +19,7 @@ final class SetWarnings {
   static List<String> of(
       SetFacts set, OptIn optIn, List<ClassStorage> classes, LocalStorage storage) {
     List<String> warnings = new ArrayList<>();
-    if (isPaused(set)) {
+    if (Names.isPaused(set.own().annotations())) {
       warnings.add(
           Names.PAUSED + " is on this StatefulSet: Refloat leaves it alone until that is removed");
     }
@@ -47,13 +47,6 @@ final class SetWarnings {
         ? List.of()
         : List.of(
             "%s: no effect without %s".formatted(String.join(", ", said.keySet()), Names.RECOVER));
-  }
-
-  /** Any value but {@code false} pauses, as in the controller. */
-  private static boolean isPaused(SetFacts set) {
-    return Optional.ofNullable(set.own().annotations().get(Names.PAUSED))
-        .filter(value -> !value.equals("false"))
-        .isPresent();
   }
 
   /** Why nothing of this set could ever be given up. */

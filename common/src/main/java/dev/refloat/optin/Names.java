@@ -2,6 +2,7 @@ package dev.refloat.optin;
 
 import dev.refloat.settings.Nearest;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,6 +54,12 @@ public final class Names {
       Collections.unmodifiableSortedSet(new TreeSet<>(Set.of(RECOVER, DATA, AFTER, MIN_READY)));
 
   private Names() {}
+
+  /** Whether an object with these annotations is paused: by any value but {@code false}. */
+  public static boolean isPaused(Map<String, String> annotations) {
+    String paused = annotations.get(PAUSED);
+    return paused != null && !paused.equals("false");
+  }
 
   /**
    * Returns what to add to words about an unknown name: {@code "; did you mean ...?"} with the

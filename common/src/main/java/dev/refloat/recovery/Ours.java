@@ -4,7 +4,6 @@ import dev.refloat.optin.Names;
 import dev.refloat.optin.OptIn;
 import dev.refloat.optin.OptInReader;
 import dev.refloat.optin.OptInReading;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -56,10 +55,10 @@ final class Ours implements Rule {
   }
 
   private static Optional<Verdict> paused(Situation situation, OwningSet set) {
-    if (isPaused(set.annotations())) {
+    if (Names.isPaused(set.annotations())) {
       return Optional.of(new Verdict.Leave.Paused("StatefulSet " + set.id()));
     }
-    if (isPaused(situation.namespaceAnnotations())) {
+    if (Names.isPaused(situation.namespaceAnnotations())) {
       return Optional.of(new Verdict.Leave.Paused("Namespace " + set.id().namespace()));
     }
     return Optional.empty();
@@ -88,11 +87,6 @@ final class Ours implements Rule {
     return set.replicas() == 0
         ? " is scaled to 0"
         : " wants ordinals " + set.start() + " to " + (set.start() + set.replicas() - 1) + " only";
-  }
-
-  private static boolean isPaused(Map<String, String> annotations) {
-    String paused = annotations.get(Names.PAUSED);
-    return paused != null && !paused.equals("false");
   }
 
   private static String controllerOf(Pod pod) {
