@@ -1,6 +1,8 @@
 package dev.refloat.webhook.review;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.refloat.admission.Decision;
 import dev.refloat.admission.Ruling;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class Answer {
   private static final int MOST_WARNINGS = 16;
 
   private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private Answer() {}
 
@@ -54,7 +58,7 @@ public final class Answer {
             true,
             null,
             patched ? "JSONPatch" : null,
-            patched ? Json.bytes(patch.operations()) : null,
+            patched ? json(patch.operations()) : null,
             presentable(decision.warnings())));
   }
 
@@ -77,7 +81,15 @@ public final class Answer {
   }
 
   private static byte[] write(Response response) {
-    return Json.bytes(new Review("admission.k8s.io/v1", "AdmissionReview", response));
+    return json(new Review("admission.k8s.io/v1", "AdmissionReview", response));
+  }
+
+  private static byte[] json(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
   }
 
   private record Review(String apiVersion, String kind, Response response) {}
