@@ -23,7 +23,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -219,14 +218,12 @@ class MissedPodsIT {
 
     RefloatProcess start(String... settings) {
       Map<String, String> environment =
-          new TreeMap<>(
+          Environment.of(
               Map.of(
                   "POD_NAMESPACE", own.namespace(),
                   "REFLOAT_WEBHOOK_CONFIGURATION", own.namespace(),
-                  "WATCHED_NAMESPACES", scene.world().namespace()));
-      for (int i = 0; i < settings.length; i += 2) {
-        environment.put(settings[i], settings[i + 1]);
-      }
+                  "WATCHED_NAMESPACES", scene.world().namespace()),
+              settings);
       RefloatProcess started =
           lab.installation()
               .unregisteredWebhook(own.namespace() + "-" + (processes.size() + 1), environment);

@@ -51,14 +51,17 @@ final class OwnRegistration implements AutoCloseable {
 
   /** Starts one more webhook and returns it when it is ready. */
   RefloatProcess webhook(String... settings) {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("POD_NAMESPACE", name());
-    // With a Lease of its own it would look for missed pods of all other tests.
-    environment.put("WATCHED_NAMESPACES", name());
-    environment.put("REFLOAT_WEBHOOK_CONFIGURATION", name());
-    for (int i = 0; i < settings.length; i += 2) {
-      environment.put(settings[i], settings[i + 1]);
-    }
+    Map<String, String> environment =
+        Environment.of(
+            Map.of(
+                "POD_NAMESPACE",
+                name(),
+                // With a Lease of its own it would look for missed pods of all other tests.
+                "WATCHED_NAMESPACES",
+                name(),
+                "REFLOAT_WEBHOOK_CONFIGURATION",
+                name()),
+            settings);
     RefloatProcess webhook =
         lab.installation().unregisteredWebhook(name() + "-" + (processes.size() + 1), environment);
     processes.add(webhook);

@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
@@ -99,14 +98,17 @@ final class Scene implements AutoCloseable {
 
   /** Starts a controller for this world; further settings override. */
   RefloatProcess controller(String... settings) {
-    Map<String, String> environment = new TreeMap<>();
-    environment.put("WATCHED_NAMESPACES", world.namespace());
-    environment.put("REFLOAT_LEADER_ELECTION", "false");
-    // The nodes of all tests are one cluster; the brake has tests of its own.
-    environment.put("REFLOAT_BRAKE", "100%");
-    for (int i = 0; i < settings.length; i += 2) {
-      environment.put(settings[i], settings[i + 1]);
-    }
+    Map<String, String> environment =
+        Environment.of(
+            Map.of(
+                "WATCHED_NAMESPACES",
+                world.namespace(),
+                "REFLOAT_LEADER_ELECTION",
+                "false",
+                // The nodes of all tests are one cluster; the brake has tests of its own.
+                "REFLOAT_BRAKE",
+                "100%"),
+            settings);
     RefloatProcess controller =
         lab.installation()
             .controller(world.namespace() + "-" + (processes.size() + 1), environment);
