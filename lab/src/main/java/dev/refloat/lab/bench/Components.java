@@ -1,6 +1,7 @@
 package dev.refloat.lab.bench;
 
 import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.process.ProcessUse;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package dev.refloat.lab.bench;
 
+import dev.refloat.lab.process.ProcessUse;
 import java.io.UncheckedIOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

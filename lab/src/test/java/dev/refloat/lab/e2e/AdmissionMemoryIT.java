@@ -3,6 +3,7 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.process.MemoryLimit;
+import dev.refloat.lab.process.ProcessUse;
 import dev.refloat.lab.process.RefloatProcess;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,8 +14,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
@@ -49,7 +48,7 @@ class AdmissionMemoryIT {
         ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE)) {
       URI address = URI.create("https://127.0.0.1:" + webhook.admissionPort().orElseThrow());
 
-      double idle = rssAnonMebibytes(webhook);
+      double idle = rssAnon(webhook);
 
       List<Future<List<String>>> answers = new ArrayList<>();
       for (int sender = 0; sender < AT_ONCE; sender++) {
@@ -68,7 +67,7 @@ class AdmissionMemoryIT {
       }
       assertThat(webhook.isAlive()).isTrue();
       assertThat(Scene.messages(webhook)).doesNotContain("Failed to decide; admitted as it is");
-      double rssAnon = rssAnonMebibytes(webhook);
+      double rssAnon = rssAnon(webhook);
       System.out.printf(
           "%d reviews of 7 MiB, %d at once, %s: RssAnon %.0f MiB before, %.0f MiB afterwards%n",
           AT_ONCE * ROUNDS,
@@ -145,14 +144,8 @@ class AdmissionMemoryIT {
         .formatted(operation, group, resource, object, oldObject);
   }
 
-  private static double rssAnonMebibytes(RefloatProcess process) throws IOException {
-    Path status = Path.of("/proc", Long.toString(process.handle().pid()), "status");
-    return Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("RssAnon:"))
-            .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
-            .findFirst()
-            .orElseThrow()
-        / 1024;
+  private static double rssAnon(RefloatProcess process) {
+    return ProcessUse.of(process.handle().pid()).rssAnonMegabytes();
   }
 
   private static SSLContext trusting(Lab lab) throws Exception {

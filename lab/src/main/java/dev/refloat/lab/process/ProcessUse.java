@@ -1,4 +1,4 @@
-package dev.refloat.lab.bench;
+package dev.refloat.lab.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.List;
  * @param rssAnonMegabytes memory that is its own alone: without mapped files, which can be dropped
  * @param cpuSeconds in user and kernel mode, all threads, since its start
  */
-record ProcessUse(double rssAnonMegabytes, double cpuSeconds) {
+public record ProcessUse(double rssAnonMegabytes, double cpuSeconds) {
 
   /** Linux shows clock ticks of USER_HZ to user space, which is 100 on all common machines. */
   private static final double TICKS_PER_SECOND = 100;
@@ -25,7 +25,8 @@ record ProcessUse(double rssAnonMegabytes, double cpuSeconds) {
 
   private static final int SYSTEM_TIME = 12;
 
-  static ProcessUse of(long pid) {
+  /** Returns what the process uses now. */
+  public static ProcessUse of(long pid) {
     Path folder = Path.of("/proc", Long.toString(pid));
     try {
       return parse(
