@@ -35,6 +35,7 @@ public final class StorageLookup implements AutoCloseable {
 
   private static final Duration CLASS_REMEMBERED = Duration.ofSeconds(30);
   private static final int MOST_CLASSES = 200;
+  private static final Duration HAND_FREE_WITHIN = Duration.ofMillis(50);
 
   private final StorageObjects objects;
   private final Predicate<ClaimStorage> enough;
@@ -66,7 +67,20 @@ public final class StorageLookup implements AutoCloseable {
             30,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
-            Thread.ofPlatform().daemon().name("lookup-", 1).factory());
+            Thread.ofPlatform().daemon().name("lookup-", 1).factory(),
+            StorageLookup::awaitHand);
+  }
+
+  /** Whoever has just answered is free in a moment; who hangs is not. */
+  private static void awaitHand(Runnable task, ThreadPoolExecutor threads) {
+    try {
+      if (!threads.getQueue().offer(task, HAND_FREE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new RejectedExecutionException("no thread is free");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RejectedExecutionException("interrupted", e);
+    }
   }
 
   private record RememberedClass(Optional<StorageClass> found, Instant until) {}

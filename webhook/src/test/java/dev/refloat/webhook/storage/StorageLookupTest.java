@@ -173,6 +173,16 @@ class StorageLookupTest {
   }
 
   @Test
+  void who_has_just_answered_can_be_asked_at_once() {
+    try (StorageLookup narrow = lookup(Duration.ofSeconds(10), 1)) {
+      for (int asked = 0; asked < 10_000; asked++) {
+        assertThat(narrow.look("shop", List.of("data")))
+            .containsExactly(new Undetermined("data", "the claim does not exist yet"));
+      }
+    }
+  }
+
+  @Test
   void a_class_is_known_by_who_makes_its_volumes_and_whether_these_stay() throws Exception {
     when(objects.storageClass("fast"))
         .thenReturn(Optional.of(new StorageClass("topolvm.io", false)));
