@@ -70,5 +70,6 @@ fi
 exec "$java" \
   -XX:+UseSerialGC ${jvm.heap} -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
   -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=5000 \
+  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
   -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
   -cp "$home/lib/*" "$@"

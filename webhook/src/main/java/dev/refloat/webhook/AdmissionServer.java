@@ -229,6 +229,8 @@ final class AdmissionServer implements Serving, AutoCloseable {
   private Connector connector(Server server, HttpConfiguration http, SslContextFactory.Server tls) {
     HttpConfiguration https = new HttpConfiguration(http);
     https.setSendServerVersion(false);
+    // What a connection remembers of its last headers is a table of 100 KB, for each that is open.
+    https.setHeaderCacheSize(0);
     https.setIdleTimeout(IDLE_REQUEST.toMillis());
     // Without a check of names: the API server may ask by IP address.
     https.addCustomizer(new SecureRequestCustomizer(false));

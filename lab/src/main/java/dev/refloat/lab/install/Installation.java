@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +28,9 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -35,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -231,6 +237,13 @@ public final class Installation {
     }
   }
 
+  /** The opposite of {@link #webhook}: the API server asks nobody. */
+  public void unregister() {
+    for (HasMetadata shipped : load("webhook.yaml")) {
+      var _ = client.resource(shipped).delete();
+    }
+  }
+
   /**
    * Registers whoever listens on a port once more as it is shipped, under another name, for one
    * namespace alone. The registration shares nothing with the other one.
@@ -280,19 +293,54 @@ public final class Installation {
     config.setService(null);
   }
 
-  /** Returns the CA of the webhooks that are started here, as PEM. */
+  /**
+   * Returns the CA of the webhooks that are started here, as PEM; empty before the first of them
+   * has made it.
+   */
   public String authority() {
-    return new String(
-        Base64.getDecoder()
-            .decode(
-                client
-                    .secrets()
-                    .inNamespace(NAMESPACE)
-                    .withName("refloat-ca")
-                    .get()
-                    .getData()
-                    .get("ca.crt")),
-        StandardCharsets.US_ASCII);
+    return secret("refloat-ca").getOrDefault("ca.crt", "");
+  }
+
+  /** Returns what those webhooks serve with, by file name. */
+  public Map<String, String> serving() {
+    return secret("refloat-tls");
+  }
+
+  private Map<String, String> secret(String name) {
+    Map<String, String> texts = new TreeMap<>();
+    client
+        .secrets()
+        .inNamespace(NAMESPACE)
+        .withName(name)
+        .get()
+        .getData()
+        .forEach(
+            (file, encoded) ->
+                texts.put(
+                    file,
+                    new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII)));
+    return texts;
+  }
+
+  /** Returns what trusts those webhooks, and nobody else. */
+  public SSLContext trust() throws GeneralSecurityException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry(
+          "ca",
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(authority().getBytes(StandardCharsets.US_ASCII))));
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty key store cannot be made", e);
+    }
   }
 
   private boolean isAskedFor(String namespace) {

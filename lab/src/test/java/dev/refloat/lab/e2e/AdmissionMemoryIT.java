@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refloat.lab.process.MemoryLimit;
 import dev.refloat.lab.process.ProcessUse;
 import dev.refloat.lab.process.RefloatProcess;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,19 +16,19 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -39,12 +41,17 @@ class AdmissionMemoryIT {
   private static final int AT_ONCE = 4;
   private static final int ROUNDS = 10;
 
+  /** As many as are let in; who comes next waits to be accepted. */
+  private static final int CONNECTIONS = 250;
+
+  private static final int USUAL_SIZE = 6 * 1024;
+
   @Test
   void lives_in_128_Mi_with_four_reviews_of_7_MiB_at_once(Lab lab) throws Exception {
     Optional<MemoryLimit> limit =
         MemoryLimit.of("refloat-admission-" + ProcessHandle.current().pid(), LIMIT);
     try (RefloatProcess webhook = webhook(lab, limit);
-        HttpClient client = HttpClient.newBuilder().sslContext(trusting(lab)).build();
+        HttpClient client = HttpClient.newBuilder().sslContext(lab.installation().trust()).build();
         ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE)) {
       URI address = URI.create("https://127.0.0.1:" + webhook.admissionPort().orElseThrow());
 
@@ -83,6 +90,79 @@ class AdmissionMemoryIT {
     }
   }
 
+  /**
+   * As many connections as are let in, each of which stays open: with what a server remembers of
+   * each by default they filled the heap.
+   */
+  @Test
+  void lives_in_128_Mi_with_all_connections_in_use(Lab lab) throws Exception {
+    Optional<MemoryLimit> limit =
+        MemoryLimit.of("refloat-connections-" + ProcessHandle.current().pid(), LIMIT);
+    Deque<Socket> open = new ArrayDeque<>();
+    try (RefloatProcess webhook = webhook(lab, limit)) {
+      int port = webhook.admissionPort().orElseThrow();
+      SSLSocketFactory sockets = lab.installation().trust().getSocketFactory();
+      for (int connection = 0; connection < CONNECTIONS; connection++) {
+        open.push(sockets.createSocket(InetAddress.getLoopbackAddress(), port));
+      }
+
+      for (int round = 0; round < 3; round++) {
+        for (Socket connection : open) {
+          assertThat(ask(connection, review("CREATE", "", "pods", pod(USUAL_SIZE), "null")))
+              .startsWith("HTTP/1.1 200 ");
+        }
+      }
+
+      assertThat(webhook.isAlive()).isTrue();
+      double rssAnon = rssAnon(webhook);
+      System.out.printf("%d connections: RssAnon %.0f MiB%n", CONNECTIONS, rssAnon);
+      assertThat(rssAnon).isLessThan(LIMIT / (double) MEBIBYTE);
+      limit.ifPresent(each -> assertThat(each.killed()).isZero());
+      webhook.kill();
+    } finally {
+      for (Socket connection : open) {
+        connection.close();
+      }
+      limit.ifPresent(MemoryLimit::close);
+    }
+  }
+
+  /** Asks over a connection that stays open, and returns the line with the status. */
+  private static String ask(Socket connection, String review) throws IOException {
+    String request =
+        """
+        POST /mutate?timeout=2s HTTP/1.1\r
+        Host: localhost\r
+        User-Agent: kube-apiserver-admission\r
+        Accept: application/json, */*\r
+        Content-Type: application/json\r
+        Accept-Encoding: gzip\r
+        Content-Length: %d\r
+        \r
+        %s"""
+            .formatted(review.length(), review);
+    connection.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    InputStream in = connection.getInputStream();
+    String status = line(in);
+    int length = 0;
+    for (String header = line(in); !header.isEmpty(); header = line(in)) {
+      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
+      }
+    }
+    assertThat(in.readNBytes(length)).hasSize(length);
+    return status;
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      assertThat(next).as("the next byte").isNotNegative();
+      line.append((char) next);
+    }
+    return line.toString().strip();
+  }
+
   private static RefloatProcess webhook(Lab lab, Optional<MemoryLimit> limit) {
     String name = "large-reviews";
     return limit
@@ -95,17 +175,18 @@ class AdmissionMemoryIT {
     String review = mutates ? created() : changed();
     List<String> answers = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(address)
-                  .timeout(Duration.ofSeconds(20))
-                  .header("Content-Type", "application/json")
-                  .POST(BodyPublishers.ofString(review))
-                  .build(),
-              BodyHandlers.ofString());
+      HttpResponse<String> answer = client.send(post(address, review), BodyHandlers.ofString());
       answers.add(answer.statusCode() + " " + answer.body());
     }
     return answers;
+  }
+
+  private static HttpRequest post(URI address, String review) {
+    return HttpRequest.newBuilder(address)
+        .timeout(Duration.ofSeconds(20))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(review))
+        .build();
   }
 
   /** A pod with one annotation of 7 MiB. */
@@ -146,22 +227,5 @@ class AdmissionMemoryIT {
 
   private static double rssAnon(RefloatProcess process) {
     return ProcessUse.of(process.handle().pid()).rssAnonMegabytes();
-  }
-
-  private static SSLContext trusting(Lab lab) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry(
-        "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(
-                    lab.installation().authority().getBytes(StandardCharsets.US_ASCII))));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }
