@@ -1,6 +1,8 @@
 package dev.refloat.certs;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -67,6 +69,24 @@ public record Credential(List<X509Certificate> chain, PrivateKey key) {
   /** The certificate itself. */
   public X509Certificate certificate() {
     return chain.getFirst();
+  }
+
+  /**
+   * Returns both in a store that exists in memory only.
+   *
+   * @param password of the key; protects nothing, as the store never leaves the process, but a
+   *     store without one cannot be made
+   */
+  public KeyStore keyStore(String password) throws GeneralSecurityException {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "webhook", key, password.toCharArray(), chain.toArray(X509Certificate[]::new));
+      return store;
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty key store cannot be made", e);
+    }
   }
 
   /** The same without its key. */

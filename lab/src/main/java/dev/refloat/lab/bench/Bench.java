@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures how fast Refloat is and what it costs, beside a bare client that already knows what to do,"
-          + " on a control plane of its own. Half an hour; close other programs.",
+          + " on a control plane of its own. Three quarters of an hour; close other programs.",
       "The table goes to standard output as Markdown, progress to standard error."
     })
 public final class Bench implements Callable<Integer> {
@@ -36,7 +36,7 @@ public final class Bench implements Callable<Integer> {
       description = "What to measure: ${COMPLETION-CANDIDATES}. All of it if nothing is named.")
   private List<Benchmark> benchmarks = new ArrayList<>();
 
-  @Option(names = "--quick", description = "Small sizes, to try it: 3 min, figures not to believe.")
+  @Option(names = "--quick", description = "Small sizes, to try it: 4 min, figures not to believe.")
   private boolean quick;
 
   @Option(names = "--rounds", description = "single: how many recoveries of each side (50).")
@@ -61,9 +61,25 @@ public final class Bench implements Callable<Integer> {
   private Optional<Integer> window = Optional.empty();
 
   @Option(
+      names = "--connections",
+      split = ",",
+      description = "admission: numbers of connections (1,16,64).")
+  private List<Integer> connections = new ArrayList<>();
+
+  @Option(
+      names = "--turns",
+      description = "admission: how many times, 10 s each, over each number of them (3).")
+  private Optional<Integer> turns = Optional.empty();
+
+  @Option(
+      names = "--creations",
+      description = "creation: how many pods with the webhook, and as many without (10000).")
+  private Optional<Integer> creations = Optional.empty();
+
+  @Option(
       names = "--profile",
       description =
-          "The controllers record themselves into lab/target/bench-logs/*.jfr; disturbs the figures.")
+          "The processes record themselves into lab/target/bench-logs/*.jfr; disturbs the figures.")
   private boolean profile;
 
   /** Constructed by the command line. */
@@ -103,7 +119,12 @@ public final class Bench implements Callable<Integer> {
           storms.orElse(usual.storms()),
           pods.isEmpty() ? usual.pods() : pods,
           windows.orElse(usual.windows()),
-          window.map(Duration::ofSeconds).orElse(usual.window()));
+          window.map(Duration::ofSeconds).orElse(usual.window()),
+          new Sizes.OfAdmission(
+              connections.isEmpty() ? usual.admission().connections() : connections,
+              turns.orElse(usual.admission().turns()),
+              usual.admission().turn()),
+          creations.orElse(usual.creations()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

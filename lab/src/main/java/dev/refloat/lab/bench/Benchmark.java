@@ -9,7 +9,11 @@ enum Benchmark {
   /** Many stranded pods at once. */
   STORM,
   /** Nothing happens. */
-  IDLE;
+  IDLE,
+  /** A webhook is asked, as fast as it answers. */
+  ADMISSION,
+  /** Pods are made with and without a webhook. */
+  CREATION;
 
   /** Returns the name on the command line. */
   @Override
@@ -22,6 +26,8 @@ enum Benchmark {
       case SINGLE -> new Single(ground, sizes.rounds()).run();
       case STORM -> new Storm(ground, sizes.sets(), sizes.storms()).run();
       case IDLE -> new Idle(ground, sizes).run();
+      case ADMISSION -> new Admission(ground, sizes.admission()).run();
+      case CREATION -> new Creation(ground, sizes.creations()).run();
     };
   }
 }

@@ -16,11 +16,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
 
 /**
  * The control plane that everything is measured on, with Refloat's rights and the floor's account.
@@ -130,15 +132,48 @@ final class Ground implements AutoCloseable {
     Map<String, String> environment = new TreeMap<>(settings);
     // The nodes that are lost here are a third of the cluster and more.
     environment.put("REFLOAT_BRAKE", "100%");
-    if (profile) {
-      environment.put(
-          "JAVA_TOOL_OPTIONS",
-          "-XX:StartFlightRecording:dumponexit=true,settings=profile,filename="
-              + logs.resolve(name + ".jfr"));
-    }
+    environment.putAll(profiled(name));
     RefloatProcess controller = installation.controller(name, environment);
     var _ = controller.awaitLine("leads", Ground::leads, LEADS_WITHIN);
     return controller;
+  }
+
+  /**
+   * Starts a webhook and returns it when the API server asks it.
+   *
+   * @param name of its log file
+   */
+  RefloatProcess webhook(String name) {
+    return installation.webhook(name, profiled(name));
+  }
+
+  /** From now on no webhook is asked. */
+  void withoutWebhook() {
+    installation.unregister();
+  }
+
+  /** No webhook is asked about pods of {@code namespace} while {@code something} happens. */
+  void withoutWebhookIn(String namespace, Runnable something) {
+    installation.whileUnregistered(namespace, something);
+  }
+
+  /** Returns the files of the webhook's certificate. */
+  Map<String, String> serving() {
+    return installation.serving();
+  }
+
+  /** Returns what trusts that certificate. */
+  SSLContext trust() throws GeneralSecurityException {
+    return installation.trust();
+  }
+
+  private Map<String, String> profiled(String name) {
+    return profile
+        ? Map.of(
+            "JAVA_TOOL_OPTIONS",
+            "-XX:StartFlightRecording:dumponexit=true,settings=profile,filename="
+                + logs.resolve(name + ".jfr"))
+        : Map.of();
   }
 
   private static boolean leads(LogLine line) {

@@ -13,15 +13,56 @@ import java.util.List;
  *     first is what the others are compared with
  * @param windows how many times in a row it is looked at
  * @param window for how long each time
+ * @param creations how many pods are made with the webhook, and as many without
  */
-record Sizes(int rounds, int sets, int storms, List<Integer> pods, int windows, Duration window) {
+record Sizes(
+    int rounds,
+    int sets,
+    int storms,
+    List<Integer> pods,
+    int windows,
+    Duration window,
+    OfAdmission admission,
+    int creations) {
+
+  /**
+   * How much a webhook is asked.
+   *
+   * @param connections the numbers of connections that it is asked over
+   * @param turns how many times over each
+   * @param turn for how long each time
+   */
+  record OfAdmission(List<Integer> connections, int turns, Duration turn) {
+    OfAdmission {
+      connections = List.copyOf(connections);
+      connections.forEach(each -> atLeastOne("connections", each));
+      atLeastOne("turns", turns);
+    }
+  }
 
   /** What the targets are about. */
   static final Sizes FULL =
-      new Sizes(50, 1_000, 2, List.of(0, 1_000, 10_000), 4, Duration.ofSeconds(30));
+      new Sizes(
+          50,
+          1_000,
+          2,
+          List.of(0, 1_000, 10_000),
+          4,
+          Duration.ofSeconds(30),
+          new OfAdmission(List.of(1, 16, 64), 3, Duration.ofSeconds(10)),
+          10_000);
 
   /** Enough to see that everything works, too little to believe any figure. */
-  static final Sizes QUICK = new Sizes(3, 20, 1, List.of(0, 200), 2, Duration.ofSeconds(10));
+  static final Sizes QUICK =
+      new Sizes(
+          3,
+          20,
+          1,
+          List.of(0, 200),
+          2,
+          Duration.ofSeconds(10),
+          new OfAdmission(List.of(1, 16), 1, Duration.ofSeconds(2)),
+          200);
 
   Sizes {
     pods = List.copyOf(pods);
@@ -29,6 +70,7 @@ record Sizes(int rounds, int sets, int storms, List<Integer> pods, int windows, 
     atLeastOne("sets", sets);
     atLeastOne("storms", storms);
     atLeastOne("windows", windows);
+    atLeastOne("creations", creations);
     if (!window.isPositive()) {
       throw new IllegalArgumentException("window is %s; expected some time".formatted(window));
     }

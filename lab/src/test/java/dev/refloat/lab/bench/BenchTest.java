@@ -37,7 +37,10 @@ class BenchTest {
         "--pods=0,-1",
         "--pods=10,0",
         "--pods=-1",
-        "--window=0"
+        "--window=0",
+        "--connections=0,16",
+        "--turns=0",
+        "--creations=0"
       })
   void what_cannot_be_measured_is_refused_before_anything_starts(String argument) {
     assertThat(run(Optional.empty(), argument)).isEqualTo(2);
