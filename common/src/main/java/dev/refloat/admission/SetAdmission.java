@@ -58,7 +58,7 @@ public final class SetAdmission {
     List<Objection> mistakes = SetMistakes.of(set);
     if (!mistakes.isEmpty()) {
       List<Objection> known = before.map(SetMistakes::of).orElse(List.of());
-      return known.containsAll(mistakes)
+      return SetMistakes.mayBeMore(known) || known.containsAll(mistakes)
           ? admitted(
               new Ruling.NothingNew(mistakes), mistakes.stream().map(SetAdmission::still).toList())
           : new Screening.Settled(

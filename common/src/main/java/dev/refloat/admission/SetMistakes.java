@@ -42,6 +42,11 @@ final class SetMistakes {
     return found.size() <= MOST ? List.copyOf(found) : List.copyOf(found.subList(0, MOST));
   }
 
+  /** Whether {@code found} may be not all of them, so that any other may have been there, too. */
+  static boolean mayBeMore(List<Objection> found) {
+    return found.size() == MOST;
+  }
+
   /** What is in the template as well was copied by a tool, and does no harm. */
   private static void onSet(Marks own, Marks template, List<Objection> found) {
     labels("metadata", own, found);

@@ -192,6 +192,20 @@ class SetAdmissionTest {
   }
 
   @Test
+  void where_there_were_more_than_are_told_mending_the_first_brings_no_new_one() {
+    Given before = new Given();
+    Given after = new Given();
+    for (int i = 0; i < 30; i++) {
+      before.own("name-" + i, "x");
+      if (i > 0) {
+        after.own("name-" + i, "x");
+      }
+    }
+
+    assertThat(settled(after, Optional.of(before))).isInstanceOf(Ruling.Admit.class);
+  }
+
+  @Test
   void opting_out_is_possible_whatever_else_is_wrong() {
     Given before = new Given().template("recover", "true").template("after", "soon");
 
