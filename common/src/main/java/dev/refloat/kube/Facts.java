@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -122,7 +123,7 @@ public final class Facts {
         id(claim),
         claim.getStatus() == null ? "Pending" : text(claim.getStatus().getPhase()),
         some(spec.getVolumeName()),
-        some(spec.getStorageClassName()),
+        ClassNames.of(claim).filter(Predicate.not(String::isEmpty)),
         map(claim.getMetadata().getAnnotations()),
         map(claim.getMetadata().getLabels()).containsKey(Names.RECOVERED),
         Set.copyOf(list(claim.getMetadata().getFinalizers())),
@@ -138,7 +139,7 @@ public final class Facts {
     PersistentVolumeClaimSpec spec = template.getSpec();
     return new ClaimTemplate(
         text(template.getMetadata().getName()),
-        Optional.ofNullable(spec.getStorageClassName()),
+        ClassNames.of(template),
         requested(spec),
         Set.copyOf(list(spec.getAccessModes())),
         some(spec.getVolumeMode()).orElse("Filesystem"));
@@ -204,7 +205,7 @@ public final class Facts {
                         text(ref.getNamespace()), text(ref.getName()), text(ref.getUid()))),
         volume.getStatus() == null ? "Pending" : text(volume.getStatus().getPhase()),
         some(spec.getPersistentVolumeReclaimPolicy()).orElse("Retain"),
-        text(spec.getStorageClassName()),
+        ClassNames.of(volume),
         bytes(map(spec.getCapacity()).get("storage")),
         Set.copyOf(list(spec.getAccessModes())),
         some(spec.getVolumeMode()).orElse("Filesystem"),

@@ -367,6 +367,49 @@ class FactsTest {
   }
 
   @Test
+  void the_class_in_an_annotation_is_the_one_that_Kubernetes_goes_by() {
+    Map<String, String> annotations = Map.of("volume.beta.kubernetes.io/storage-class", "fast");
+    Volume volume =
+        volume(
+            new PersistentVolumeBuilder()
+                .withNewMetadata()
+                .withName("pv-1")
+                .withAnnotations(annotations)
+                .endMetadata()
+                .withNewSpec()
+                .withStorageClassName("slow")
+                .endSpec()
+                .build());
+    PersistentVolumeClaim claim =
+        new PersistentVolumeClaimBuilder()
+            .withNewMetadata()
+            .withName("data")
+            .withAnnotations(annotations)
+            .endMetadata()
+            .withNewSpec()
+            .endSpec()
+            .build();
+    OwningSet set =
+        set(
+            new StatefulSetBuilder()
+                .withNewMetadata()
+                .withName("db")
+                .endMetadata()
+                .withNewSpec()
+                .withNewTemplate()
+                .endTemplate()
+                .withVolumeClaimTemplates(claim)
+                .endSpec()
+                .build());
+
+    assertThat(volume.storageClass()).isEqualTo("fast");
+    assertThat(claim(claim).storageClass()).contains("fast");
+    assertThat(set.claimTemplates())
+        .singleElement()
+        .satisfies(template -> assertThat(template.storageClass()).contains("fast"));
+  }
+
+  @Test
   void a_volume_and_a_claim() {
     Volume volume =
         volume(

@@ -1,5 +1,6 @@
 package dev.refloat.controller.survey;
 
+import dev.refloat.kube.ClassNames;
 import dev.refloat.kube.Facts;
 import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.SpareVolumes;
@@ -101,7 +102,7 @@ final class Classes {
             options -> client.persistentVolumes().list(options),
             volume ->
                 volume.getSpec().getClaimRef() == null
-                    && name.equals(text(volume.getSpec().getStorageClassName()))
+                    && name.equals(ClassNames.of(volume))
                     && volume.getStatus() != null
                     && "Available".equals(volume.getStatus().getPhase()),
             Facts::volume);
@@ -113,7 +114,7 @@ final class Classes {
             options -> client.persistentVolumeClaims().inAnyNamespace().list(options),
             claim ->
                 text(claim.getSpec().getVolumeName()).isEmpty()
-                    && name.equals(text(claim.getSpec().getStorageClassName())),
+                    && ClassNames.of(claim).filter(name::equals).isPresent(),
             Facts::claim);
     return new SpareVolumes(free, waiting);
   }

@@ -24,13 +24,7 @@ public final class KubernetesStorage implements StorageObjects {
     return get(
             "claim " + namespace + "/" + name,
             () -> client.persistentVolumeClaims().inNamespace(namespace).withName(name).get())
-        .map(
-            claim ->
-                new Claim(
-                    some(claim.getSpec().getVolumeName()),
-                    ClassNames.of(
-                        claim.getMetadata().getAnnotations(),
-                        claim.getSpec().getStorageClassName())));
+        .map(claim -> new Claim(some(claim.getSpec().getVolumeName()), ClassNames.of(claim)));
   }
 
   @Override
