@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A certificate that somebody else, such as cert-manager, keeps in files. Who does that gives the
@@ -13,7 +14,9 @@ import java.util.Map;
  *
  * <p>Files are compared by content, since mounted Secrets change by swapping a link, which changes
  * no file's time. A look in the middle of a swap finds a key that does not belong to its
- * certificate, so that a look which fails is followed by another one at once.
+ * certificate, so that a look which fails is followed by another one at once. What is of no use
+ * takes nothing away from what is served: all replicas read the same files, and would have to stand
+ * aside together.
  */
 public final class CertificateFiles implements Certificates {
 
@@ -26,6 +29,8 @@ public final class CertificateFiles implements Certificates {
   private final Path folder;
   private final Serving server;
   private final CertificateObserver observer;
+
+  private Optional<Credential> served = Optional.empty();
 
   public CertificateFiles(Path folder, Serving server, CertificateObserver observer) {
     this.folder = folder;
@@ -41,7 +46,10 @@ public final class CertificateFiles implements Certificates {
       case Stored.Unusable<Credential>(String why) -> unread(why);
       case Stored.Usable<Credential>(Credential credential) ->
           switch (server.serve(credential)) {
-            case Serving.Load.Loaded(), Serving.Load.Unchanged() -> new Standing.Good(credential);
+            case Serving.Load.Loaded(), Serving.Load.Unchanged() -> {
+              served = Optional.of(credential);
+              yield new Standing.Good(credential);
+            }
             case Serving.Load.Refused(String why) ->
                 wanting("holds a certificate that cannot be served: " + why);
           };
@@ -71,6 +79,9 @@ public final class CertificateFiles implements Certificates {
   }
 
   private Standing wanting(String what) {
-    return new Standing.Wanting(List.of("the folder " + folder + " " + what));
+    List<String> missing = List.of("the folder " + folder + " " + what);
+    return served
+        .<Standing>map(good -> new Standing.Kept(good, missing))
+        .orElseGet(() -> new Standing.Wanting(missing));
   }
 }

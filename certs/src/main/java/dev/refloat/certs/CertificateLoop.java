@@ -2,6 +2,7 @@ package dev.refloat.certs;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,11 +60,19 @@ public final class CertificateLoop implements AutoCloseable {
     return switch (standing) {
       case Standing.Wanting(List<String> missing) ->
           trouble.isEmpty() ? missing : List.of(missing.getFirst() + ": " + trouble);
-      case Standing.Good(Credential serving) ->
-          time.instant().isBefore(serving.notAfter())
-              ? List.of()
-              : List.of("the certificate has ended at " + serving.notAfter());
+      case Standing.Good(Credential serving) -> ended(serving, List.of());
+      case Standing.Kept(Credential serving, List<String> missing) -> ended(serving, missing);
     };
+  }
+
+  private List<String> ended(Credential serving, List<String> missing) {
+    if (time.instant().isBefore(serving.notAfter())) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>();
+    all.add("the certificate has ended at " + serving.notAfter());
+    all.addAll(missing);
+    return all;
   }
 
   /** Ends the thread. A pass under way has a second to finish. */
@@ -99,8 +108,8 @@ public final class CertificateLoop implements AutoCloseable {
   private void pass() {
     try {
       Standing now = certificates.pass();
-      if (now instanceof Standing.Wanting(List<String> missing) && !now.equals(standing)) {
-        log.atWarn().addKeyValue("missing", missing).log("Certificates are not ready");
+      if (!now.equals(standing)) {
+        tell(now);
       }
       if (!trouble.isEmpty()) {
         log.atInfo().log("Certificates are looked after again");
@@ -112,6 +121,19 @@ public final class CertificateLoop implements AutoCloseable {
       tell(String.valueOf(e.getMessage()), log.atWarn());
     } catch (RuntimeException e) {
       tell(e.toString(), log.atError().setCause(e));
+    }
+  }
+
+  private static void tell(Standing standing) {
+    switch (standing) {
+      case Standing.Good _ -> {}
+      case Standing.Kept(Credential serving, List<String> missing) ->
+          log.atWarn()
+              .addKeyValue("missing", missing)
+              .addKeyValue("notAfter", serving.notAfter())
+              .log("Serving on with the last certificate, as there is no other");
+      case Standing.Wanting(List<String> missing) ->
+          log.atWarn().addKeyValue("missing", missing).log("Certificates are not ready");
     }
   }
 

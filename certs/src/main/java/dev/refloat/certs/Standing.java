@@ -9,16 +9,31 @@ public sealed interface Standing {
   record Good(Credential serving) implements Standing {}
 
   /**
+   * The API server can talk to us, by what was served before: what should follow it is of no use.
+   *
+   * @param missing what is wrong with that, as in {@link Wanting}
+   */
+  record Kept(Credential serving, List<String> missing) implements Standing {
+    public Kept {
+      missing = atLeastOne(missing);
+    }
+  }
+
+  /**
    * Something is missing.
    *
    * @param missing one sentence each, without a full stop; not empty
    */
   record Wanting(List<String> missing) implements Standing {
     public Wanting {
-      missing = List.copyOf(missing);
-      if (missing.isEmpty()) {
-        throw new IllegalArgumentException("missing is empty; expected what is missing");
-      }
+      missing = atLeastOne(missing);
     }
+  }
+
+  private static List<String> atLeastOne(List<String> missing) {
+    if (missing.isEmpty()) {
+      throw new IllegalArgumentException("missing is empty; expected what is missing");
+    }
+    return List.copyOf(missing);
   }
 }

@@ -69,13 +69,18 @@ class CertificateFilesTest {
   @Test
   void garbage_does_not_take_away_what_is_served_and_is_followed_by_what_comes_next()
       throws Exception {
+    Credential first = leaf(authority);
     Credential fresh = leaf(authority);
-    write(folder, leaf(authority));
+    write(folder, first);
     CertificateFiles certificates = certificates(folder);
     certificates.pass();
 
     Files.writeString(folder.resolve("tls.crt"), "garbage");
-    assertThat(missing(certificates)).endsWith("has a tls.crt that holds no certificate");
+    assertThat(certificates.pass())
+        .isEqualTo(
+            new Standing.Kept(
+                first,
+                List.of("the folder " + folder + " has a tls.crt that holds no certificate")));
     write(folder, fresh);
 
     assertThat(certificates.pass()).isEqualTo(new Standing.Good(fresh));

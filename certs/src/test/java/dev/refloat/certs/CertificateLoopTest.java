@@ -82,6 +82,28 @@ class CertificateLoopTest {
   }
 
   @Test
+  void a_certificate_that_is_of_no_use_does_not_make_the_last_one_a_bad_one() throws Exception {
+    Credential leaf = leaf(authority());
+    try (loop) {
+      loop.start();
+      passes.put(() -> new Standing.Kept(leaf, List.of("the next one is garbage")));
+      AtomicReference<List<String>> seen = new AtomicReference<>(List.of("nothing seen"));
+      passes.put(
+          () -> {
+            seen.set(loop.missing());
+            return new Standing.Kept(leaf, List.of("the next one is garbage"));
+          });
+      passes.put(() -> new Standing.Kept(leaf, List.of("the next one is garbage")));
+      assertThat(seen.get()).isEmpty();
+
+      now.set(leaf.notAfter());
+      assertThat(loop.missing())
+          .containsExactly(
+              "the certificate has ended at " + leaf.notAfter(), "the next one is garbage");
+    }
+  }
+
+  @Test
   void can_be_closed_without_ever_having_been_started() {
     loop.close();
   }

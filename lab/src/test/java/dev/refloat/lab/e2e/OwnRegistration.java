@@ -148,6 +148,24 @@ final class OwnRegistration implements AutoCloseable {
         .toList();
   }
 
+  /** Gives each entry of both configurations this bundle, as whoever issues certificates does. */
+  void trust(String bundle) {
+    String encoded = encode(bundle);
+    var kinds = client.admissionRegistration().v1();
+    var _ =
+        kinds
+            .mutatingWebhookConfigurations()
+            .withName(name())
+            .edit(
+                configuration -> {
+                  configuration
+                      .getWebhooks()
+                      .forEach(entry -> entry.getClientConfig().setCaBundle(encoded));
+                  return configuration;
+                });
+    trustWhoValidates(encoded);
+  }
+
   /** Overwrites the bundles as a tool does that knows nothing of them: one goes, others change. */
   void overwriteBundles(String bundle) {
     var kinds = client.admissionRegistration().v1();
@@ -160,9 +178,14 @@ final class OwnRegistration implements AutoCloseable {
                   configuration.getWebhooks().getFirst().getClientConfig().setCaBundle(null);
                   return configuration;
                 });
-    String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
+    trustWhoValidates(encode(bundle));
+  }
+
+  private void trustWhoValidates(String encoded) {
     var _ =
-        kinds
+        client
+            .admissionRegistration()
+            .v1()
             .validatingWebhookConfigurations()
             .withName(name())
             .edit(
@@ -189,6 +212,10 @@ final class OwnRegistration implements AutoCloseable {
 
   private void apply(HasMetadata object) {
     applied.add(client.resource(object).create());
+  }
+
+  private static String encode(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String decode(String base64) {

@@ -1,0 +1,100 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.Clients;
+import dev.refloat.lab.process.RefloatProcess;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody else, such as cert-manager, keeps the certificate, and Refloat serves what it finds. */
+@InTheBackground
+@ExtendWith(Lab.Shared.class)
+class FilesIT {
+
+  private static final Duration PERIOD = Duration.ofMillis(200);
+
+  /** A look at the files is taken every five seconds. */
+  private static final Duration SECONDS = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+
+  @Test
+  void no_request_fails_while_mounted_certificates_are_swapped(Lab lab)
+      throws InterruptedException {
+    ForeignAuthority first = new ForeignAuthority("first");
+    ForeignAuthority second = new ForeignAuthority("second");
+    MountedSecret secret = MountedSecret.at(folder, first.issue());
+    try (OwnRegistration own = OwnRegistration.in(lab, "files");
+        KubernetesClient client = Clients.sendingOnce(lab.controlPlane().adminKubeconfig())) {
+      // GIVEN a webhook that is asked for each pod, or it is refused; whoever issues also injects
+      RefloatProcess webhook = own.webhook("REFLOAT_CERTIFICATES", "files:" + folder);
+      own.register();
+      String both = first.bundle() + second.bundle();
+      own.trust(both);
+      Await.within(SECONDS)
+          .until("the API server to trust it", () -> SteadyLoad.isAdmitted(client, own.name()));
+
+      // WHEN pods are made all the time
+      @SuppressWarnings("resource") // Ended by finish, or with its client.
+      SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD);
+
+      // THEN a renewed certificate is served, one of another authority as well,
+      secret.change(first.issue());
+      awaitLoaded(webhook, load, 2);
+      secret.change(second.issue());
+      awaitLoaded(webhook, load, 3);
+
+      // one that is of no use is told and counted, while the last one is served on and stays ready,
+      Map<String, String> spoilt = new HashMap<>(second.issue());
+      spoilt.putAll(Map.of("tls.key", first.issue().getOrDefault("tls.key", "")));
+      secret.change(spoilt);
+      Await.within(SECONDS)
+          .unless(load::failure)
+          .until("it is said what is wrong", () -> count(webhook, "load_failures_total") > 0);
+      var _ =
+          webhook.awaitLine(
+              "says that it serves on",
+              line ->
+                  line.message().startsWith("Serving on with the last certificate")
+                      && line.text().contains("does not belong"),
+              SECONDS);
+      assertThat(webhook.isReady()).isTrue();
+      secret.change(second.issue());
+      awaitLoaded(webhook, load, 4);
+
+      // no pod was refused for any of it, and Refloat has neither issued nor injected anything.
+      assertThat(load.finish()).isEmpty();
+      assertThat(load.sent()).isGreaterThan(100);
+      assertThat(Set.copyOf(own.bundles())).containsExactly(both);
+      assertThat(lab.client().secrets().inNamespace(own.name()).list().getItems()).isEmpty();
+    }
+  }
+
+  private static void awaitLoaded(RefloatProcess webhook, SteadyLoad load, int times) {
+    Await.within(SECONDS)
+        .unless(load::failure)
+        .until(
+            "%d certificates have been loaded".formatted(times),
+            () -> count(webhook, "rotations_total{certificate=\"serving\",step=\"loaded\"}"),
+            loaded -> loaded >= times);
+  }
+
+  private static int count(RefloatProcess webhook, String metric) {
+    return Pattern.compile(Pattern.quote("refloat_certificate_" + metric) + " (\\d+)\\.0")
+        .matcher(webhook.get("/metrics"))
+        .results()
+        .map(found -> Integer.valueOf(found.group(1)))
+        .findFirst()
+        .orElse(0);
+  }
+}
