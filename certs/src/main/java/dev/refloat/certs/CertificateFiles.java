@@ -29,10 +29,22 @@ public final class CertificateFiles implements Certificates {
   private final Path folder;
   private final Serving server;
   private final CertificateObserver observer;
+  private final Reader reader;
 
   private Optional<Credential> served = Optional.empty();
 
+  /** Reads a file. */
+  @FunctionalInterface
+  interface Reader {
+    String text(Path file) throws IOException;
+  }
+
   public CertificateFiles(Path folder, Serving server, CertificateObserver observer) {
+    this(folder, server, observer, CertificateFiles::read);
+  }
+
+  CertificateFiles(Path folder, Serving server, CertificateObserver observer, Reader reader) {
+    this.reader = reader;
     this.folder = folder;
     this.server = new ObservedServing(server, observer);
     this.observer = observer;
@@ -59,14 +71,19 @@ public final class CertificateFiles implements Certificates {
   private Stored<Credential> look() {
     try {
       return Credential.read(
-          Map.of(CERTIFICATE, read(CERTIFICATE), KEY, read(KEY)), CERTIFICATE, KEY);
+          Map.of(
+              CERTIFICATE,
+              reader.text(folder.resolve(CERTIFICATE)),
+              KEY,
+              reader.text(folder.resolve(KEY))),
+          CERTIFICATE,
+          KEY);
     } catch (IOException e) {
       return new Stored.Unusable<>("cannot be read: " + e);
     }
   }
 
-  private String read(String name) throws IOException {
-    Path file = folder.resolve(name);
+  private static String read(Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
       throw new IOException(file + " has more than " + LARGEST + " bytes");
     }

@@ -89,6 +89,41 @@ class CertificateFilesTest {
     assertThat(observer.happened).containsExactly("SERVING loaded", "SERVING loaded");
   }
 
+  @Test
+  void a_look_in_the_middle_of_a_swap_is_followed_by_another_one() throws Exception {
+    Credential fresh = leaf(authority);
+    write(folder, leaf(authority));
+    CertificateFiles certificates =
+        new CertificateFiles(
+            folder,
+            _ -> new Serving.Load.Loaded(),
+            observer,
+            file -> {
+              String text = Files.readString(file);
+              write(folder, fresh);
+              return text;
+            });
+
+    assertThat(certificates.pass()).isEqualTo(new Standing.Good(fresh));
+    assertThat(observer.failures).isZero();
+  }
+
+  @Test
+  void one_that_the_server_refuses_is_told() throws Exception {
+    write(folder, leaf(authority));
+    CertificateFiles certificates =
+        new CertificateFiles(folder, _ -> new Serving.Load.Refused("no such algorithm"), observer);
+
+    assertThat(certificates.pass())
+        .isEqualTo(
+            new Standing.Wanting(
+                List.of(
+                    "the folder "
+                        + folder
+                        + " holds a certificate that cannot be served: no such algorithm")));
+    assertThat(observer.failures).isOne();
+  }
+
   private CertificateFiles certificates(Path where) {
     return new CertificateFiles(
         where,

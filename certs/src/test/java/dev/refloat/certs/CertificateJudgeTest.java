@@ -382,6 +382,17 @@ class CertificateJudgeTest {
     }
 
     @Test
+    void of_whoever_made_the_authority_is_told_although_its_leaf_is_good() {
+      Credential late = ISSUER.authority(after(Duration.ofDays(2)), YEAR);
+      Credential good = ISSUER.leaf(late, WANTED.hosts(), NOW, QUARTER);
+
+      assertThat(world().current(usable(late)).serving(usable(good)).judge(NOW))
+          .isEqualTo(
+              new Nothing(
+                  Optional.of(good), Optional.of(new Reason.NotYetValid(late.notBefore()))));
+    }
+
+    @Test
     void by_months_issues_a_leaf_where_there_is_none_and_a_right_one_answers_once() {
       Instant longAgo = NOW.minus(Duration.ofDays(100));
       World world = world().serving(new Stored.Absent<>());

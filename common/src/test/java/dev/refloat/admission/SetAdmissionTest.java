@@ -279,6 +279,17 @@ class SetAdmissionTest {
   }
 
   @Test
+  void one_claim_of_a_local_class_is_enough() {
+    assertThat(
+            warnings(
+                optedIn().claimTemplateOf("logs", "remote"),
+                Optional.empty(),
+                new ClassStorage.Found("remote", "ebs.csi.aws.com", false),
+                FAST))
+        .isEmpty();
+  }
+
+  @Test
   void does_not_warn_of_a_class_that_nobody_knows() {
     assertThat(warnings(optedIn(), Optional.empty(), new ClassStorage.Unknown("fast"))).isEmpty();
     assertThat(warnings(optedIn())).isEmpty();
@@ -439,6 +450,11 @@ class SetAdmissionTest {
     Given claimTemplate(String name, Marks marks) {
       claimTemplates.removeIf(each -> each.name().equals(name));
       claimTemplates.add(new SetFacts.ClaimTemplate(name, marks, Optional.empty()));
+      return this;
+    }
+
+    Given claimTemplateOf(String name, String storageClass) {
+      claimTemplates.add(new SetFacts.ClaimTemplate(name, Marks.NONE, Optional.of(storageClass)));
       return this;
     }
 

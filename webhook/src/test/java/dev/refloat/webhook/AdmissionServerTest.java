@@ -19,6 +19,9 @@ import dev.refloat.storage.LocalStorage;
 import dev.refloat.webhook.review.Reviews;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +52,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +214,7 @@ class AdmissionServerTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).contains(sentence).hasLineCount(1);
+    assertThat(counted("refused", "Unreadable")).isEqualTo(1);
   }
 
   @Test
@@ -238,6 +243,7 @@ class AdmissionServerTest {
                 + "Content-Length: 1000\r\nConnection: close\r\n\r\n{\"kind\":");
 
     assertThat(answer).startsWith("HTTP/1.1 408");
+    assertThat(counted("refused", "Interrupted")).isEqualTo(1);
   }
 
   @Test
@@ -299,6 +305,17 @@ class AdmissionServerTest {
     assertThat(post(Reviews.POD_CREATED).statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void a_key_that_nobody_can_read_is_not_tried_on_what_serves() throws Exception {
+    Credential unloadable = new Credential(leaf().chain(), new GarbledKey());
+
+    assertThat(server.serve(unloadable)).isInstanceOf(Serving.Load.Refused.class);
+
+    try (SSLSocket next = connect()) {
+      assertThat(ask(next)).startsWith("HTTP/1.1 200");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"TLSv1.2, true", "TLSv1.3, true", "TLSv1.1, false", "TLSv1, false"})
   void speaks_tls_1_2_and_1_3_only(String version, boolean spoken) throws Exception {
@@ -311,6 +328,42 @@ class AdmissionServerTest {
         assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
       }
     }
+  }
+
+  /** The JDK refuses older ones as well, as long as nobody edits its security properties. */
+  @Test
+  void offers_tls_1_2_and_1_3_only() throws Exception {
+    SslContextFactory.Server tls = Tls.serving(leaf());
+    tls.start();
+
+    assertThat(tls.getSelectedProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
+    assertThat(tls.isRenegotiationAllowed()).isFalse();
+    tls.stop();
+  }
+
+  @Test
+  void counts_what_is_under_way_and_how_long_it_took() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    storage =
+        (_, _) -> {
+          entered.countDown();
+          await(go);
+          return List.of(LOCAL);
+        };
+    CompletableFuture<HttpResponse<String>> underWay = postAsync(Reviews.POD_CREATED);
+    await(entered);
+    assertThat(inFlight()).isEqualTo(1);
+
+    go.countDown();
+    underWay.join();
+
+    assertThat(inFlight()).isZero();
+    HistogramSnapshot.HistogramDataPointSnapshot took =
+        snapshot("refloat_admission_seconds", HistogramSnapshot.class).getDataPoints().getFirst();
+    assertThat(took.getCount()).isEqualTo(1);
+    assertThat(took.getLabels().get("operation")).isEqualTo("mutate");
+    assertThat(took.getSum()).isBetween(0.0, 30.0);
   }
 
   @Test
@@ -433,6 +486,21 @@ class AdmissionServerTest {
         authority, List.of(Host.of("127.0.0.1")), Instant.now(), Duration.ofHours(1));
   }
 
+  private double inFlight() {
+    return snapshot("refloat_admission_in_flight", GaugeSnapshot.class)
+        .getDataPoints()
+        .getFirst()
+        .getValue();
+  }
+
+  private <T extends MetricSnapshot> T snapshot(String name, Class<T> kind) {
+    return registry.scrape().stream()
+        .filter(metric -> metric.getMetadata().getName().equals(name))
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private double counted(String outcome, String reason) {
     return registry.scrape().stream()
         .filter(metric -> metric.getMetadata().getName().equals("refloat_admission_requests"))
@@ -531,6 +599,25 @@ class AdmissionServerTest {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return context;
+  }
+
+  /** One that is stored like any other, and is none. */
+  @SuppressWarnings("serial")
+  private static final class GarbledKey implements PrivateKey {
+    @Override
+    public String getAlgorithm() {
+      return "EC";
+    }
+
+    @Override
+    public String getFormat() {
+      return "PKCS#8";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return new byte[] {1, 2, 3};
+    }
   }
 
   /** A key that does not give itself away, so that no store can hold it. */

@@ -114,14 +114,26 @@ class StorageLookupTest {
     when(objects.storageClass("fast"))
         .thenReturn(Optional.of(new StorageClass("topolvm.io", false)));
 
-    look("data");
+    assertThat(look("data")).containsExactly(new OfClass("data", "fast", "topolvm.io"));
     now.set(NOW.plusSeconds(29));
-    look("data");
+    assertThat(look("data")).containsExactly(new OfClass("data", "fast", "topolvm.io"));
     verify(objects, times(1)).storageClass("fast");
     now.set(NOW.plusSeconds(30));
     look("data");
     verify(objects, times(2)).storageClass("fast");
     verify(objects, times(3)).claim("shop", "data");
+  }
+
+  @Test
+  void remembers_more_than_one_class() throws Exception {
+    claim("data", Optional.empty(), Optional.of("fast"));
+    claim("logs", Optional.empty(), Optional.of("large"));
+
+    look("data", "logs");
+    look("data", "logs");
+
+    verify(objects, times(1)).storageClass("fast");
+    verify(objects, times(1)).storageClass("large");
   }
 
   @Test

@@ -101,6 +101,7 @@ class LabelSweepTest {
 
     LabelSweep sweep = sweep(new WatchedNamespaces.All(), true);
     sweep.look();
+    assertThat(findings).hasSize(1);
     sweep.look();
 
     assertThat(pods.written).isEmpty();
