@@ -336,6 +336,7 @@ class AdmissionServerTest {
     SslContextFactory.Server tls = Tls.serving(leaf());
     tls.start();
 
+    assertThat(tls.getIncludeProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
     assertThat(tls.getSelectedProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
     assertThat(tls.isRenegotiationAllowed()).isFalse();
     tls.stop();
