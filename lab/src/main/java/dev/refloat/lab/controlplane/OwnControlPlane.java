@@ -73,7 +73,7 @@ public final class OwnControlPlane implements ControlPlane {
     writeKubeconfig(pki, "kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
     writeKubeconfig(pki, "kube-scheduler", Optional.empty(), Pki.Algorithm.ELLIPTIC);
     writeKubeconfig(pki, "kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
-    PrivateFiles.write(folder.path().resolve("stages.yaml"), stages());
+    PrivateFiles.write(folder.path().resolve("stages.yaml"), resource("stages.yaml"));
     this.probes = new Probes(pki.ca());
     this.client = Clients.repeating(adminKubeconfig());
     this.guardian = new Guardian(folder.path().toString());
@@ -127,6 +127,7 @@ public final class OwnControlPlane implements ControlPlane {
     awaitReady(etcd, () -> probes.listens(ports.etcd()), deadline);
     RunningComponent apiserver = launch(recipe.apiserver());
     awaitReady(apiserver, () -> probes.answers(recipe.apiserverUrl().resolve("/readyz")), deadline);
+    var _ = client.resourceList(resource("kwok-deletes.yaml")).create();
     RunningComponent controllerManager = launch(recipe.controllerManager());
     RunningComponent scheduler = launch(recipe.scheduler());
     RunningComponent kwok = launch(recipe.kwok());
@@ -388,14 +389,14 @@ public final class OwnControlPlane implements ControlPlane {
         recipe.kubeconfig(user), kubeconfigs.withCertificate(pki.client(name, group, algorithm)));
   }
 
-  private static String stages() {
-    try (@Nullable InputStream stages = OwnControlPlane.class.getResourceAsStream("stages.yaml")) {
-      if (stages == null) {
-        throw new IllegalStateException("stages.yaml is not beside this class");
+  private static String resource(String name) {
+    try (@Nullable InputStream resource = OwnControlPlane.class.getResourceAsStream(name)) {
+      if (resource == null) {
+        throw new IllegalStateException(name + " is not beside this class");
       }
-      return new String(stages.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read stages.yaml", e);
+      throw new UncheckedIOException("cannot read " + name, e);
     }
   }
 }

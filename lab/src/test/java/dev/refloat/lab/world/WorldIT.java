@@ -2,12 +2,17 @@ package dev.refloat.lab.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.refloat.lab.LabExtension;
+import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.controlplane.OwnControlPlane;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -151,6 +156,29 @@ class WorldIT {
       world.add(LabStatefulSet.named("db"));
 
       world.awaitUnschedulable("db-0");
+    }
+  }
+
+  @Test
+  void kwok_may_delete_a_pod_only_that_is_being_deleted(ControlPlane controlPlane, World world) {
+    assumeThat(controlPlane).isInstanceOf(OwnControlPlane.class);
+    world
+        .add(LabNode.named("a"))
+        .add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE))
+        .add(LabStatefulSet.named("db").claim("data", "fast"));
+    world.awaitReady("db-0");
+
+    try (KubernetesClient kwok =
+        Clients.inTheNameOf(controlPlane.adminKubeconfig(), "refloat-lab:kwok")) {
+      assertThatThrownBy(
+              () ->
+                  kwok.pods()
+                      .inNamespace(world.namespace())
+                      .withName("db-0")
+                      .withGracePeriod(0)
+                      .delete())
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining("kwok means its predecessor");
     }
   }
 
