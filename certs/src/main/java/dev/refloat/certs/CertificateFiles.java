@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class CertificateFiles implements Certificates {
   private final Path folder;
   private final Serving server;
   private final CertificateObserver observer;
+  private final InstantSource time;
   private final Reader reader;
 
   private Optional<Credential> served = Optional.empty();
@@ -39,12 +42,19 @@ public final class CertificateFiles implements Certificates {
     String text(Path file) throws IOException;
   }
 
-  public CertificateFiles(Path folder, Serving server, CertificateObserver observer) {
-    this(folder, server, observer, CertificateFiles::read);
+  public CertificateFiles(
+      Path folder, Serving server, CertificateObserver observer, InstantSource time) {
+    this(folder, server, observer, time, CertificateFiles::read);
   }
 
-  CertificateFiles(Path folder, Serving server, CertificateObserver observer, Reader reader) {
+  CertificateFiles(
+      Path folder,
+      Serving server,
+      CertificateObserver observer,
+      InstantSource time,
+      Reader reader) {
     this.reader = reader;
+    this.time = time;
     this.folder = folder;
     this.server = new ObservedServing(server, observer);
     this.observer = observer;
@@ -57,15 +67,33 @@ public final class CertificateFiles implements Certificates {
       case Stored.Absent<Credential>() -> unread("is empty");
       case Stored.Unusable<Credential>(String why) -> unread(why);
       case Stored.Usable<Credential>(Credential credential) ->
-          switch (server.serve(credential)) {
-            case Serving.Load.Loaded(), Serving.Load.Unchanged() -> {
-              served = Optional.of(credential);
-              yield new Standing.Good(credential);
-            }
-            case Serving.Load.Refused(String why) ->
-                wanting("holds a certificate that cannot be served: " + why);
-          };
+          outOfTime(credential).map(this::unread).orElseGet(() -> serve(credential));
     };
+  }
+
+  private Standing serve(Credential credential) {
+    return switch (server.serve(credential)) {
+      case Serving.Load.Loaded(), Serving.Load.Unchanged() -> {
+        served = Optional.of(credential);
+        yield new Standing.Good(credential);
+      }
+      case Serving.Load.Refused(String why) ->
+          wanting("holds a certificate that cannot be served: " + why);
+    };
+  }
+
+  /** Why an API server would refuse it, if it has another clock than we at most by seconds. */
+  private Optional<String> outOfTime(Credential credential) {
+    Instant now = time.instant();
+    if (!now.isBefore(credential.notAfter())) {
+      return Optional.of("holds a certificate that has ended at " + credential.notAfter());
+    }
+    return now.isBefore(credential.notBefore())
+        ? Optional.of(
+            "holds a certificate that does not begin before "
+                + credential.notBefore()
+                + "; check the clocks")
+        : Optional.empty();
   }
 
   private Stored<Credential> look() {

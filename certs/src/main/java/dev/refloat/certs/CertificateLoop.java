@@ -109,7 +109,7 @@ public final class CertificateLoop implements AutoCloseable {
     try {
       Standing now = certificates.pass();
       if (!now.equals(standing)) {
-        tell(now);
+        tell(standing, now);
       }
       if (!trouble.isEmpty()) {
         log.atInfo().log("Certificates are looked after again");
@@ -124,9 +124,13 @@ public final class CertificateLoop implements AutoCloseable {
     }
   }
 
-  private static void tell(Standing standing) {
-    switch (standing) {
-      case Standing.Good _ -> {}
+  private static void tell(Standing before, Standing now) {
+    switch (now) {
+      case Standing.Good(Credential serving) -> {
+        if (!(before instanceof Standing.Good)) {
+          log.atInfo().addKeyValue("notAfter", serving.notAfter()).log("Certificates are ready");
+        }
+      }
       case Standing.Kept(Credential serving, List<String> missing) ->
           log.atWarn()
               .addKeyValue("missing", missing)

@@ -1,5 +1,7 @@
 package dev.refloat.certs;
 
+import static dev.refloat.certs.Fixtures.ISSUER;
+import static dev.refloat.certs.Fixtures.NOW;
 import static dev.refloat.certs.Fixtures.authority;
 import static dev.refloat.certs.Fixtures.leaf;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,7 @@ class CertificateFilesTest {
   @TempDir Path folder;
 
   private final List<Credential> served = new ArrayList<>();
+  private Instant now = NOW;
   private final RecordingObserver observer = new RecordingObserver();
   private final Credential authority = authority();
 
@@ -98,6 +103,7 @@ class CertificateFilesTest {
             folder,
             _ -> new Serving.Load.Loaded(),
             observer,
+            () -> NOW,
             file -> {
               String text = Files.readString(file);
               write(folder, fresh);
@@ -109,10 +115,52 @@ class CertificateFilesTest {
   }
 
   @Test
+  void one_that_has_ended_or_not_begun_does_not_take_the_place_of_a_good_one() throws Exception {
+    Credential first = leaf(authority);
+    write(folder, first);
+    CertificateFiles certificates = certificates(folder);
+    certificates.pass();
+    Credential ended =
+        ISSUER.leaf(authority, first.hosts(), NOW.minus(Duration.ofDays(9)), Duration.ofDays(8));
+    Credential early =
+        ISSUER.leaf(authority, first.hosts(), NOW.plus(Duration.ofDays(1)), Duration.ofDays(8));
+
+    for (Credential useless : List.of(ended, early)) {
+      write(folder, useless);
+
+      assertThat(certificates.pass())
+          .isInstanceOfSatisfying(
+              Standing.Kept.class,
+              kept -> {
+                assertThat(kept.serving()).isEqualTo(first);
+                assertThat(kept.missing())
+                    .singleElement()
+                    .asString()
+                    .containsAnyOf(
+                        "has ended at " + ended.notAfter(),
+                        "does not begin before " + early.notBefore() + "; check the clocks");
+              });
+    }
+    assertThat(served).containsExactly(first);
+    assertThat(observer.failures).isEqualTo(2);
+  }
+
+  @Test
+  void one_that_has_ended_is_not_served_where_there_is_no_other() throws Exception {
+    Credential leaf = leaf(authority);
+    write(folder, leaf);
+    now = leaf.notAfter();
+
+    assertThat(missing(certificates(folder))).endsWith("has ended at " + leaf.notAfter());
+    assertThat(served).isEmpty();
+  }
+
+  @Test
   void one_that_the_server_refuses_is_told() throws Exception {
     write(folder, leaf(authority));
     CertificateFiles certificates =
-        new CertificateFiles(folder, _ -> new Serving.Load.Refused("no such algorithm"), observer);
+        new CertificateFiles(
+            folder, _ -> new Serving.Load.Refused("no such algorithm"), observer, () -> NOW);
 
     assertThat(certificates.pass())
         .isEqualTo(
@@ -131,7 +179,8 @@ class CertificateFilesTest {
           served.add(credential);
           return new Serving.Load.Loaded();
         },
-        observer);
+        observer,
+        () -> now);
   }
 
   private static String missing(CertificateFiles certificates) {

@@ -186,7 +186,7 @@ final class Webhook implements AutoCloseable {
       InstantSource time) {
     return switch (settings.certificates()) {
       case CertificateSource.Files(String folder) ->
-          new CertificateFiles(Path.of(folder), server, observer);
+          new CertificateFiles(Path.of(folder), server, observer, time);
       case CertificateSource.Managed() ->
           new ManagedCertificates(
               new KubernetesObjects(

@@ -293,10 +293,7 @@ public final class Installation {
     config.setService(null);
   }
 
-  /**
-   * Returns the CA of the webhooks that are started here, as PEM; empty before the first of them
-   * has made it.
-   */
+  /** Returns the CA of the webhooks that are started here, as PEM. One must have been ready. */
   public String authority() {
     return secret("refloat-ca").getOrDefault("ca.crt", "");
   }
@@ -324,6 +321,15 @@ public final class Installation {
 
   /** Returns what trusts those webhooks, and nobody else. */
   public SSLContext trust() throws GeneralSecurityException {
+    return trusting(authority());
+  }
+
+  /**
+   * Returns what trusts one CA, and nobody else.
+   *
+   * @param authority its certificate as PEM
+   */
+  public static SSLContext trusting(String authority) throws GeneralSecurityException {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
@@ -331,7 +337,7 @@ public final class Installation {
           "ca",
           CertificateFactory.getInstance("X.509")
               .generateCertificate(
-                  new ByteArrayInputStream(authority().getBytes(StandardCharsets.US_ASCII))));
+                  new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
       TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trust.init(store);

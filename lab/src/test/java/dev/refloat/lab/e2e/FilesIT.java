@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.Clients;
+import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.RefloatProcess;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,8 +34,7 @@ class FilesIT {
   @TempDir private Path folder;
 
   @Test
-  void no_request_fails_while_mounted_certificates_are_swapped(Lab lab)
-      throws InterruptedException {
+  void no_request_fails_while_mounted_certificates_are_swapped(Lab lab) throws Exception {
     ForeignAuthority first = new ForeignAuthority("first");
     ForeignAuthority second = new ForeignAuthority("second");
     MountedSecret secret = MountedSecret.at(folder, first.issue());
@@ -45,38 +49,56 @@ class FilesIT {
           .until("the API server to trust it", () -> SteadyLoad.isAdmitted(client, own.name()));
 
       // WHEN pods are made all the time
-      @SuppressWarnings("resource") // Ended by finish, or with its client.
-      SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD);
+      try (SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD)) {
 
-      // THEN a renewed certificate is served, one of another authority as well,
-      secret.change(first.issue());
-      awaitLoaded(webhook, load, 2);
-      secret.change(second.issue());
-      awaitLoaded(webhook, load, 3);
+        // THEN a renewed certificate is served, one of another authority as well,
+        Map<String, String> renewed = first.issue();
+        secret.change(renewed);
+        awaitLoaded(webhook, load, 2);
+        assertThat(presented(webhook, first)).isEqualTo(renewed.get("tls.crt"));
+        Map<String, String> byAnother = second.issue();
+        secret.change(byAnother);
+        awaitLoaded(webhook, load, 3);
+        assertThat(presented(webhook, second)).isEqualTo(byAnother.get("tls.crt"));
 
-      // one that is of no use is told and counted, while the last one is served on and stays ready,
-      Map<String, String> spoilt = new HashMap<>(second.issue());
-      spoilt.putAll(Map.of("tls.key", first.issue().getOrDefault("tls.key", "")));
-      secret.change(spoilt);
-      Await.within(SECONDS)
-          .unless(load::failure)
-          .until("it is said what is wrong", () -> count(webhook, "load_failures_total") > 0);
-      var _ =
-          webhook.awaitLine(
-              "says that it serves on",
-              line ->
-                  line.message().startsWith("Serving on with the last certificate")
-                      && line.text().contains("does not belong"),
-              SECONDS);
-      assertThat(webhook.isReady()).isTrue();
-      secret.change(second.issue());
-      awaitLoaded(webhook, load, 4);
+        // one that is of no use is told and counted, while the last one is served on,
+        Map<String, String> spoilt = new HashMap<>(second.issue());
+        spoilt.putAll(Map.of("tls.key", first.issue().getOrDefault("tls.key", "")));
+        secret.change(spoilt);
+        var _ =
+            webhook.awaitLine(
+                "says that it serves on",
+                line ->
+                    line.message().startsWith("Serving on with the last certificate")
+                        && line.text().contains("does not belong"),
+                SECONDS);
+        assertThat(count(webhook, "load_failures_total")).isPositive();
+        assertThat(presented(webhook, second)).isEqualTo(byAnother.get("tls.crt"));
+        webhook.awaitReady();
+        secret.change(second.issue());
+        awaitLoaded(webhook, load, 4);
 
-      // no pod was refused for any of it, and Refloat has neither issued nor injected anything.
-      assertThat(load.finish()).isEmpty();
-      assertThat(load.sent()).isGreaterThan(100);
-      assertThat(Set.copyOf(own.bundles())).containsExactly(both);
-      assertThat(lab.client().secrets().inNamespace(own.name()).list().getItems()).isEmpty();
+        // no pod was refused for any of it, and Refloat has neither issued nor injected anything.
+        assertThat(load.finish()).isEmpty();
+        assertThat(load.sent()).isGreaterThan(100);
+        assertThat(Scene.messages(webhook)).doesNotContain("Certificates are not ready");
+        assertThat(Set.copyOf(own.bundles())).containsExactly(both);
+        assertThat(lab.client().secrets().inNamespace(own.name()).list().getItems()).isEmpty();
+      }
+    }
+  }
+
+  /** Returns the certificate that a new connection gets, as PEM; it is by that authority. */
+  private static String presented(RefloatProcess webhook, ForeignAuthority authority)
+      throws Exception {
+    try (Socket socket =
+        Installation.trusting(authority.bundle())
+            .getSocketFactory()
+            .createSocket(
+                InetAddress.getLoopbackAddress(), webhook.admissionPort().orElseThrow())) {
+      SSLSession session = ((SSLSocket) socket).getSession();
+      assertThat(session.isValid()).isTrue();
+      return ForeignAuthority.pem(session.getPeerCertificates()[0]);
     }
   }
 

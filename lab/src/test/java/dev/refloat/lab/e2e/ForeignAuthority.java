@@ -101,7 +101,8 @@ final class ForeignAuthority {
                 new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
   }
 
-  private static String pem(Object object) {
+  /** Returns a certificate or a key as PEM. */
+  static String pem(Object object) {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(object);

@@ -46,50 +46,50 @@ class RotationIT {
           .until("the API server to trust both", () -> SteadyLoad.isAdmitted(client, own.name()));
 
       // WHEN pods are made all the time
-      @SuppressWarnings("resource") // Ended by finish, or with its client.
-      SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD);
-      Set<String> authorities = new LinkedHashSet<>();
-      Set<String> bundles = new LinkedHashSet<>();
-      var _ =
-          Await.within(PATIENCE)
-              .unless(load::failure)
-              .until(
-                  ROTATIONS + " authorities have followed the first one",
-                  () -> {
-                    authorities.add(own.authorities().getOrDefault("ca.crt", ""));
-                    bundles.addAll(own.bundles());
-                    return authorities.size();
-                  },
-                  seen -> seen > ROTATIONS);
-      // THEN all of them were admitted
-      assertThat(load.finish()).isEmpty();
-      assertThat(load.sent()).isGreaterThan(1_000);
-      // Each one alone, and with the next one; three would be one that was never retired.
-      assertThat(bundles).hasSizeGreaterThan(authorities.size());
-      assertThat(bundles).allSatisfy(each -> assertThat(certificates(each)).isBetween(1, 2));
-      assertThat(
-              rotations(first, "authority", "promoted")
-                  + rotations(second, "authority", "promoted"))
-          .isGreaterThanOrEqualTo(ROTATIONS);
-      for (RefloatProcess webhook : List.of(first, second)) {
-        assertThat(rotations(webhook, "serving", "loaded")).isGreaterThanOrEqualTo(ROTATIONS);
-        assertThat(webhook.get("/metrics"))
-            .contains(
-                "refloat_certificate_load_failures_total 0.0",
-                "refloat_certificate_not_after_seconds{certificate=\"authority\"}");
-        assertThat(Scene.messages(webhook)).containsOnlyOnce("Starting");
-        assertThat(webhook.isAlive()).isTrue();
+      try (SteadyLoad load = SteadyLoad.on(client, own.name(), PERIOD)) {
+        Set<String> authorities = new LinkedHashSet<>();
+        Set<String> bundles = new LinkedHashSet<>();
+        var _ =
+            Await.within(PATIENCE)
+                .unless(load::failure)
+                .until(
+                    ROTATIONS + " authorities have followed the first one",
+                    () -> {
+                      authorities.add(own.authorities().getOrDefault("ca.crt", ""));
+                      bundles.addAll(own.bundles());
+                      return authorities.size();
+                    },
+                    seen -> seen > ROTATIONS);
+        // THEN all of them were admitted
+        assertThat(load.finish()).isEmpty();
+        assertThat(load.sent()).isGreaterThan(1_000);
+        // Each one alone, and with the next one; three would be one that was never retired.
+        assertThat(bundles).hasSizeGreaterThan(authorities.size());
+        assertThat(bundles).allSatisfy(each -> assertThat(certificates(each)).isBetween(1, 2));
+        assertThat(
+                rotations(first, "authority", "promoted")
+                    + rotations(second, "authority", "promoted"))
+            .isGreaterThanOrEqualTo(ROTATIONS);
+        for (RefloatProcess webhook : List.of(first, second)) {
+          assertThat(rotations(webhook, "serving", "loaded")).isGreaterThanOrEqualTo(ROTATIONS);
+          assertThat(webhook.get("/metrics"))
+              .contains(
+                  "refloat_certificate_load_failures_total 0.0",
+                  "refloat_certificate_not_after_seconds{certificate=\"authority\"}");
+          assertThat(Scene.messages(webhook)).containsOnlyOnce("Starting");
+          assertThat(webhook.isAlive()).isTrue();
+        }
+        System.out.printf(
+            "%d pods by %d clients, asked for twice each by %d webhooks; %d authorities, %d bundles;"
+                + " certificates loaded: %d and %d%n",
+            load.sent(),
+            SteadyLoad.CLIENTS,
+            2,
+            authorities.size(),
+            bundles.size(),
+            rotations(first, "serving", "loaded"),
+            rotations(second, "serving", "loaded"));
       }
-      System.out.printf(
-          "%d pods by %d clients, asked for twice each by %d webhooks; %d authorities, %d bundles;"
-              + " certificates loaded: %d and %d%n",
-          load.sent(),
-          SteadyLoad.CLIENTS,
-          2,
-          authorities.size(),
-          bundles.size(),
-          rotations(first, "serving", "loaded"),
-          rotations(second, "serving", "loaded"));
     }
   }
 
