@@ -58,11 +58,10 @@ public final class SetAdmission {
     List<Objection> mistakes = SetMistakes.of(set);
     if (!mistakes.isEmpty()) {
       List<Objection> known = before.map(SetMistakes::of).orElse(List.of());
-      return SetMistakes.mayBeMore(known) || known.containsAll(mistakes)
-          ? admitted(
-              new Ruling.NothingNew(mistakes), mistakes.stream().map(SetAdmission::still).toList())
-          : new Screening.Settled(
-              new Ruling.Refuse(new Ruling.MalformedOptIn(set.name(), mistakes)));
+      List<Objection> told = SetMistakes.told(mistakes, known);
+      return SetMistakes.bringsAny(mistakes, known)
+          ? new Screening.Settled(new Ruling.Refuse(new Ruling.MalformedOptIn(set.name(), told)))
+          : admitted(new Ruling.NothingNew(told), told.stream().map(SetAdmission::still).toList());
     }
     return switch (OptInReader.read(set.template().annotations())) {
       case OptInReading.No() -> admitted(new Ruling.NotOptedIn(), SetWarnings.ofNone(set));

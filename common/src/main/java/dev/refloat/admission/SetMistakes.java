@@ -5,6 +5,7 @@ import dev.refloat.optin.Names;
 import dev.refloat.optin.OptInReader;
 import dev.refloat.optin.OptInReading;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,8 +14,11 @@ import java.util.stream.Stream;
 /** Finds everything that is wrong with what a StatefulSet says about Refloat. */
 final class SetMistakes {
 
-  /** The names that we know, wrong in every way, make half as many. */
-  private static final int MOST = 20;
+  /** So many are told. The names that we know, wrong in every way, make half as many. */
+  private static final int MOST_TOLD = 20;
+
+  /** So many are compared: sixteen pairs of sets at once must find room. */
+  private static final int MOST = 200;
 
   private static final String TEMPLATE = "spec.template.metadata";
 
@@ -42,9 +46,22 @@ final class SetMistakes {
     return found.size() <= MOST ? List.copyOf(found) : List.copyOf(found.subList(0, MOST));
   }
 
-  /** Whether {@code found} may be not all of them, so that any other may have been there, too. */
-  static boolean mayBeMore(List<Objection> found) {
-    return found.size() == MOST;
+  /** Whether one of {@code now} is not among {@code before}; of too many nobody can tell. */
+  static boolean bringsAny(List<Objection> now, List<Objection> before) {
+    return before.size() < MOST && !Set.copyOf(before).containsAll(now);
+  }
+
+  /**
+   * Returns those that are told.
+   *
+   * @param before what was there before, which comes after what is new if there is too much
+   */
+  static List<Objection> told(List<Objection> now, List<Objection> before) {
+    if (now.size() <= MOST_TOLD) {
+      return now;
+    }
+    Set<Objection> known = Set.copyOf(before);
+    return now.stream().sorted(Comparator.comparing(known::contains)).limit(MOST_TOLD).toList();
   }
 
   /** What is in the template as well was copied by a tool, and does no harm. */

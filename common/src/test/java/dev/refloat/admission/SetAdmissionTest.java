@@ -205,6 +205,23 @@ class SetAdmissionTest {
     assertThat(settled(after, Optional.of(before))).isInstanceOf(Ruling.Admit.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {20, 30})
+  void a_new_one_is_found_and_told_among_however_many(int before) {
+    Given known = new Given();
+    Given now = new Given().own("zzz", "new");
+    for (int i = 0; i < before; i++) {
+      known.own("name-" + i, "x");
+      now.own("name-" + i, "x");
+    }
+
+    assertThat(settled(now, Optional.of(known)))
+        .isInstanceOfSatisfying(
+            Ruling.Refuse.class,
+            refused ->
+                assertThat(refused.toString()).contains("metadata.annotations[refloat.dev/zzz]"));
+  }
+
   @Test
   void opting_out_is_possible_whatever_else_is_wrong() {
     Given before = new Given().template("recover", "true").template("after", "soon");
