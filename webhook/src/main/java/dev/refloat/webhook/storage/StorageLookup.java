@@ -35,7 +35,9 @@ public final class StorageLookup implements AutoCloseable {
 
   private static final Duration CLASS_REMEMBERED = Duration.ofSeconds(30);
   private static final int MOST_CLASSES = 200;
-  private static final Duration HAND_FREE_WITHIN = Duration.ofMillis(50);
+
+  /** Longer than a container with a quota of CPU stands still, and less than a look-up may take. */
+  private static final Duration HAND_FREE_WITHIN = Duration.ofMillis(200);
 
   private final StorageObjects objects;
   private final Predicate<ClaimStorage> enough;
@@ -47,7 +49,7 @@ public final class StorageLookup implements AutoCloseable {
   /**
    * @param enough whether a claim alone settles what the look-up is for, so that the rest is not
    *     read
-   * @param deadline how long a look-up may take
+   * @param deadline how long a look-up may take, with the wait for a thread
    * @param most how many may be under way at once
    */
   public StorageLookup(
@@ -55,6 +57,19 @@ public final class StorageLookup implements AutoCloseable {
       Predicate<ClaimStorage> enough,
       Duration deadline,
       int most,
+      InstantSource time) {
+    this(objects, enough, deadline, most, HAND_FREE_WITHIN, time);
+  }
+
+  /**
+   * @param handFree how long somebody who has just answered may take to be free again
+   */
+  StorageLookup(
+      StorageObjects objects,
+      Predicate<ClaimStorage> enough,
+      Duration deadline,
+      int most,
+      Duration handFree,
       InstantSource time) {
     this.objects = objects;
     this.enough = enough;
@@ -68,14 +83,14 @@ public final class StorageLookup implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("lookup-", 1).factory(),
-            StorageLookup::awaitHand);
+            (task, threads) -> awaitHand(task, threads, handFree));
   }
 
   /** Whoever has just answered is free in a moment; who hangs is not. */
-  private static void awaitHand(Runnable task, ThreadPoolExecutor threads) {
+  private static void awaitHand(Runnable task, ThreadPoolExecutor threads, Duration patience) {
     try {
-      if (!threads.getQueue().offer(task, HAND_FREE_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new RejectedExecutionException("no thread is free");
+      if (!threads.getQueue().offer(task, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new RejectedExecutionException("too many look-ups at once");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -103,14 +118,15 @@ public final class StorageLookup implements AutoCloseable {
   }
 
   private <T> T within(Callable<T> read, Function<String, T> unanswered) {
+    long begun = System.nanoTime();
     Future<T> answer;
     try {
       answer = threads.submit(read);
     } catch (RejectedExecutionException e) {
-      return unanswered.apply("too many look-ups at once");
+      return unanswered.apply(String.valueOf(e.getMessage()));
     }
     try {
-      return answer.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(deadline.toNanos() - (System.nanoTime() - begun), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return unanswered.apply("no answer within " + Durations.print(deadline));
     } catch (ExecutionException e) {

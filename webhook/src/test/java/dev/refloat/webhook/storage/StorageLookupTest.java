@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -185,12 +186,33 @@ class StorageLookupTest {
   }
 
   @Test
-  void who_has_just_answered_can_be_asked_at_once() {
-    try (StorageLookup narrow = lookup(Duration.ofSeconds(10), 1)) {
-      for (int asked = 0; asked < 10_000; asked++) {
-        assertThat(narrow.look("shop", List.of("data")))
-            .containsExactly(new Undetermined("data", "the claim does not exist yet"));
+  void who_is_about_to_be_free_is_waited_for() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    when(objects.claim("shop", "slow"))
+        .thenAnswer(
+            _ -> {
+              entered.countDown();
+              go.await();
+              return Optional.empty();
+            });
+    Duration patient = Duration.ofSeconds(15);
+    try (StorageLookup narrow =
+        new StorageLookup(objects, _ -> false, patient, 1, patient, () -> NOW)) {
+      Thread other = Thread.ofPlatform().start(() -> narrow.look("shop", List.of("slow")));
+      entered.await();
+      CompletableFuture<List<ClaimStorage>> answer = new CompletableFuture<>();
+      Thread next =
+          Thread.ofPlatform().start(() -> answer.complete(narrow.look("shop", List.of("data"))));
+      while (next.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
       }
+
+      go.countDown();
+
+      assertThat(answer.get())
+          .containsExactly(new Undetermined("data", "the claim does not exist yet"));
+      other.join();
     }
   }
 
