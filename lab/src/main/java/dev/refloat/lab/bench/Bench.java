@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures how fast Refloat is and what it costs, beside a bare client that already knows what to do,"
-          + " on a control plane of its own. Three quarters of an hour; close other programs.",
+          + " on a control plane of its own. An hour; close other programs.",
       "The table goes to standard output as Markdown, progress to standard error."
     })
 public final class Bench implements Callable<Integer> {
@@ -73,7 +73,8 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--creations",
-      description = "creation: how many pods with the webhook, and as many without (10000).")
+      description =
+          "creation: how many pods that opted in, and as many others, each with and without the webhook (10000).")
   private Optional<Integer> creations = Optional.empty();
 
   @Option(

@@ -77,8 +77,11 @@ final class Creation {
         made += now;
         for (Side side : Side.inTurn(turn)) {
           int labelled = turn(hands, sets.of(side), now, true, optedIn.of(side));
-          check(side, now, labelled);
-          check(Side.FLOOR, now, turn(hands, sets.of(side), now, false, others.of(side)));
+          switch (side) {
+            case REFLOAT -> missed += now - labelled;
+            case FLOOR -> expectNone(labelled);
+          }
+          expectNone(turn(hands, sets.of(side), now, false, others.of(side)));
         }
         ground.say(
             String.format(
@@ -95,14 +98,9 @@ final class Creation {
     }
   }
 
-  private void check(Side side, int pods, int labelled) {
-    switch (side) {
-      case REFLOAT -> missed += pods - labelled;
-      case FLOOR -> {
-        if (labelled > 0) {
-          throw new BenchFailed(labelled + " pods were labelled that should not be");
-        }
-      }
+  private static void expectNone(int labelled) {
+    if (labelled > 0) {
+      throw new BenchFailed(labelled + " pods were labelled that should not be");
     }
   }
 

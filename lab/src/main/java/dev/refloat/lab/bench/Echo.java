@@ -18,9 +18,8 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * The floor of admission, a program of its own: Javalin over TLS that sends back what it gets. With
- * the webhook it shares the certificate and the order of ciphers, and Javalin's own settings are as
- * they come.
+ * The floor of admission, a program of its own: Javalin over TLS that sends back what it gets. It
+ * shares certificate, order of ciphers and what concerns memory with the webhook.
  */
 public final class Echo {
 
@@ -29,12 +28,16 @@ public final class Echo {
 
   static final String KEY = "tls.key";
 
+  /** What is written when it serves, and then the port. */
+  static final String SERVING = "serving on port ";
+
   private static final String PASSWORD = "in-memory";
 
   private Echo() {}
 
   /**
-   * Serves on any free port of loopback, which it writes to standard output, until it is ended.
+   * Serves on any free port of loopback, which it writes to standard output, until its standard
+   * input ends: with whoever started it, however that one ends.
    *
    * @param arguments the folder of its certificate
    */
@@ -67,7 +70,11 @@ public final class Echo {
                           context.contentType("application/json").result(context.bodyAsBytes()));
                 })
             .start();
-    System.out.println(http.port());
+    System.out.println(SERVING + http.port());
+    while (System.in.read() >= 0) {
+      // Nobody says anything.
+    }
+    http.stop();
   }
 
   private static SslContextFactory.Server tls(Path folder)

@@ -1,6 +1,5 @@
 package dev.refloat.lab.bench;
 
-import dev.refloat.lab.PrivateFiles;
 import dev.refloat.lab.controlplane.LogTail;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.BufferedReader;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** A running {@link Echo}, with the flags of a process that runs already. */
@@ -20,48 +18,48 @@ final class EchoProcess implements AutoCloseable {
 
   private final Process process;
   private final int port;
-  private final Path folder;
 
-  private EchoProcess(Process process, int port, Path folder) {
+  private EchoProcess(Process process, int port) {
     this.process = process;
     this.port = port;
-    this.folder = folder;
   }
 
   /**
-   * Starts one and returns it when it serves.
+   * Starts one and returns it when it serves. It ends with this process, however that ends.
    *
    * @param like whose flags it gets; but not its cache of classes, which are others here
-   * @param serving the files of its certificate
+   * @param certificate the folder of its certificate
    * @param log where standard error goes
    */
-  static EchoProcess start(ProcessHandle like, Map<String, String> serving, Path log) {
-    Path folder = PrivateFiles.temporaryFolder("refloat-echo");
-    serving.forEach((name, content) -> PrivateFiles.write(folder.resolve(name), content));
+  static EchoProcess start(ProcessHandle like, Path certificate, Path log) {
     List<String> command = new ArrayList<>();
     command.add(like.info().command().orElseThrow(() -> unknown(like)));
     command.addAll(flags(like));
     // What a server says of itself goes to standard error, if anything.
     command.add("-Dlogback.configurationFile=dev/refloat/lab/logback.xml");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Echo.class.getName(), folder.toString()));
+    command.addAll(List.of(Echo.class.getName(), certificate.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(OwnSession.wrap(command)).redirectError(log.toFile());
     // As bin/refloat-webhook has it.
     builder.environment().put("MALLOC_ARENA_MAX", "2");
     try {
       Process process = builder.start();
-      // Whatever happens to this process, the floor must not outlive it.
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-      BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
-      String port = said.readLine();
-      if (port == null) {
-        throw new BenchFailed("the floor does not start:\n" + LogTail.of(log, LINES_SHOWN));
-      }
-      return new EchoProcess(process, Integer.parseInt(port), folder);
+      return new EchoProcess(process, port(process, log));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the floor", e);
     }
+  }
+
+  /** The JVM may say something of its own before. */
+  private static int port(Process process, Path log) throws IOException {
+    BufferedReader said = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = said.readLine(); line != null; line = said.readLine()) {
+      if (line.startsWith(Echo.SERVING)) {
+        return Integer.parseInt(line.substring(Echo.SERVING.length()));
+      }
+    }
+    throw new BenchFailed("the floor does not start:\n" + LogTail.of(log, LINES_SHOWN));
   }
 
   private static List<String> flags(ProcessHandle like) {
@@ -85,6 +83,5 @@ final class EchoProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
-    PrivateFiles.remove(folder);
   }
 }

@@ -139,12 +139,13 @@ final class Ground implements AutoCloseable {
   }
 
   /**
-   * Starts a webhook and returns it when the API server asks it.
+   * Starts a webhook and returns it when the API server asks it. It does not look for pods that it
+   * was not asked about: there are some where it is compared with nobody.
    *
    * @param name of its log file
    */
   RefloatProcess webhook(String name) {
-    return installation.webhook(name, profiled(name));
+    return installation.withoutSweep().webhook(name, profiled(name));
   }
 
   /** From now on no webhook is asked. */
@@ -157,9 +158,13 @@ final class Ground implements AutoCloseable {
     installation.whileUnregistered(namespace, something);
   }
 
-  /** Returns the files of the webhook's certificate. */
-  Map<String, String> serving() {
-    return installation.serving();
+  /** Returns a folder with the webhook's certificate, which goes with the control plane. */
+  Path serving() {
+    Path folder = PrivateFiles.folder(controlPlane.adminKubeconfig().resolveSibling("serving"));
+    installation
+        .serving()
+        .forEach((name, content) -> PrivateFiles.write(folder.resolve(name), content));
+    return folder;
   }
 
   /** Returns what trusts that certificate. */

@@ -13,7 +13,7 @@ import java.util.List;
  *     first is what the others are compared with
  * @param windows how many times in a row it is looked at
  * @param window for how long each time
- * @param creations how many pods are made with the webhook, and as many without
+ * @param creations how many pods of each kind are made with the webhook, and as many without
  */
 record Sizes(
     int rounds,
@@ -33,9 +33,16 @@ record Sizes(
    * @param turn for how long each time
    */
   record OfAdmission(List<Integer> connections, int turns, Duration turn) {
+    private static final int MOST_CONNECTIONS = 120;
+
     OfAdmission {
       connections = List.copyOf(connections);
       connections.forEach(each -> atLeastOne("connections", each));
+      if (connections.stream().anyMatch(each -> each > MOST_CONNECTIONS)) {
+        throw new IllegalArgumentException(
+            "connections is %s; expected %d at most: two clients share the 250 of a webhook"
+                .formatted(connections, MOST_CONNECTIONS));
+      }
       atLeastOne("turns", turns);
     }
   }

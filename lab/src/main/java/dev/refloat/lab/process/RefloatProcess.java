@@ -276,6 +276,8 @@ public final class RefloatProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    // Killed, it ends within milliseconds; what it was in can go then.
+    process.onExit().completeOnTimeout(process, END_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
     http.shutdownNow();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);

@@ -39,6 +39,7 @@ class BenchTest {
         "--pods=-1",
         "--window=0",
         "--connections=0,16",
+        "--connections=16,200",
         "--turns=0",
         "--creations=0"
       })

@@ -44,13 +44,14 @@ class AdmissionMemoryIT {
   /** As many as are let in; who comes next waits to be accepted. */
   private static final int CONNECTIONS = 250;
 
+  private static final int ANSWER_MILLIS = 20_000;
   private static final int USUAL_SIZE = 6 * 1024;
 
   @Test
   void lives_in_128_Mi_with_four_reviews_of_7_MiB_at_once(Lab lab) throws Exception {
     Optional<MemoryLimit> limit =
         MemoryLimit.of("refloat-admission-" + ProcessHandle.current().pid(), LIMIT);
-    try (RefloatProcess webhook = webhook(lab, limit);
+    try (RefloatProcess webhook = webhook(lab, "large-reviews", limit);
         HttpClient client = HttpClient.newBuilder().sslContext(lab.installation().trust()).build();
         ExecutorService senders = Executors.newFixedThreadPool(AT_ONCE)) {
       URI address = URI.create("https://127.0.0.1:" + webhook.admissionPort().orElseThrow());
@@ -95,15 +96,17 @@ class AdmissionMemoryIT {
    * each by default they filled the heap.
    */
   @Test
-  void lives_in_128_Mi_with_all_connections_in_use(Lab lab) throws Exception {
+  void lives_in_128_Mi_with_all_connections_open(Lab lab) throws Exception {
     Optional<MemoryLimit> limit =
         MemoryLimit.of("refloat-connections-" + ProcessHandle.current().pid(), LIMIT);
     Deque<Socket> open = new ArrayDeque<>();
-    try (RefloatProcess webhook = webhook(lab, limit)) {
+    try (RefloatProcess webhook = webhook(lab, "many-connections", limit)) {
       int port = webhook.admissionPort().orElseThrow();
       SSLSocketFactory sockets = lab.installation().trust().getSocketFactory();
       for (int connection = 0; connection < CONNECTIONS; connection++) {
-        open.push(sockets.createSocket(InetAddress.getLoopbackAddress(), port));
+        Socket socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(ANSWER_MILLIS);
+        open.push(socket);
       }
 
       for (int round = 0; round < 3; round++) {
@@ -163,8 +166,7 @@ class AdmissionMemoryIT {
     return line.toString().strip();
   }
 
-  private static RefloatProcess webhook(Lab lab, Optional<MemoryLimit> limit) {
-    String name = "large-reviews";
+  private static RefloatProcess webhook(Lab lab, String name, Optional<MemoryLimit> limit) {
     return limit
         .map(each -> lab.installation().unregisteredWebhook(name, Map.of(), each))
         .orElseGet(() -> lab.installation().unregisteredWebhook(name, Map.of()));
