@@ -346,12 +346,7 @@ class AdmissionServerTest {
   void counts_what_is_under_way_and_how_long_it_took() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    storage =
-        (_, _) -> {
-          entered.countDown();
-          await(go);
-          return List.of(LOCAL);
-        };
+    storage = hanging(entered, go);
     CompletableFuture<HttpResponse<String>> underWay = postAsync(Reviews.POD_CREATED);
     await(entered);
     assertThat(inFlight()).isEqualTo(1);
@@ -371,12 +366,7 @@ class AdmissionServerTest {
   void finishes_what_is_under_way_when_it_ends() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    storage =
-        (_, _) -> {
-          entered.countDown();
-          await(go);
-          return List.of(LOCAL);
-        };
+    storage = hanging(entered, go);
     CompletableFuture<HttpResponse<String>> underWay = postAsync(Reviews.POD_CREATED);
     await(entered);
 
@@ -485,6 +475,15 @@ class AdmissionServerTest {
   private Credential leaf() {
     return issuer.leaf(
         authority, List.of(Host.of("127.0.0.1")), Instant.now(), Duration.ofHours(1));
+  }
+
+  /** Whoever asks it says so, and waits until it may go on. */
+  private static PodAdmission.Storage hanging(CountDownLatch entered, CountDownLatch go) {
+    return (_, _) -> {
+      entered.countDown();
+      await(go);
+      return List.of(LOCAL);
+    };
   }
 
   private double inFlight() {

@@ -166,13 +166,7 @@ class StorageLookupTest {
   void does_not_queue_more_than_it_can_answer_in_time() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    when(objects.claim("shop", "slow"))
-        .thenAnswer(
-            _ -> {
-              entered.countDown();
-              go.await();
-              return Optional.empty();
-            });
+    hang("slow", entered, go);
     try (StorageLookup narrow = lookup(Duration.ofSeconds(10), 1)) {
       Thread other = Thread.ofPlatform().start(() -> narrow.look("shop", List.of("slow")));
       entered.await();
@@ -189,13 +183,7 @@ class StorageLookupTest {
   void who_is_about_to_be_free_is_waited_for() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    when(objects.claim("shop", "slow"))
-        .thenAnswer(
-            _ -> {
-              entered.countDown();
-              go.await();
-              return Optional.empty();
-            });
+    hang("slow", entered, go);
     Duration patient = Duration.ofSeconds(15);
     try (StorageLookup narrow =
         new StorageLookup(objects, _ -> false, patient, 1, patient, () -> NOW)) {
@@ -251,6 +239,17 @@ class StorageLookupTest {
   private void claim(String name, Optional<String> volume, Optional<String> storageClass)
       throws LookupFailedException {
     when(objects.claim("shop", name)).thenReturn(Optional.of(new Claim(volume, storageClass)));
+  }
+
+  /** Whoever reads this claim says so, and waits until it may go on. */
+  private void hang(String claim, CountDownLatch entered, CountDownLatch go) throws Exception {
+    when(objects.claim("shop", claim))
+        .thenAnswer(
+            _ -> {
+              entered.countDown();
+              go.await();
+              return Optional.empty();
+            });
   }
 
   private List<ClaimStorage> look(String... claims) {
