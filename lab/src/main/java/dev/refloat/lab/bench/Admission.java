@@ -55,7 +55,7 @@ final class Admission {
     double memory;
     try (World world = World.create(ground.controlPlane(), "admission");
         RefloatProcess webhook = ground.webhook("admission")) {
-      SamplePod.addClaim(ground.client(), world);
+      SamplePod.addClaim(world);
       Pod pod = SamplePod.in(world.namespace());
       byte[] review = SamplePod.review(pod);
       pod.getMetadata().getAnnotations().remove("refloat.dev/recover");

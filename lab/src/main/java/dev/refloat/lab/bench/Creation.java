@@ -60,7 +60,7 @@ final class Creation {
   }
 
   private StatefulSet prepare(World world) {
-    SamplePod.addClaim(ground.client(), world);
+    SamplePod.addClaim(world);
     world.add(LabStatefulSet.named(SamplePod.SET).replicas(0));
     return world.statefulSet(SamplePod.SET).orElseThrow();
   }

@@ -6,12 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,25 +29,10 @@ final class SamplePod {
   private SamplePod() {}
 
   /** Adds its claim, which waits for it, and a class of local volumes. */
-  static void addClaim(KubernetesClient client, World world) {
-    world.add(new LabStorageClass.Dynamic(Single.CLASS, ReclaimPolicy.DELETE));
-    var _ =
-        client
-            .resource(
-                new PersistentVolumeClaimBuilder()
-                    .withNewMetadata()
-                    .withNamespace(world.namespace())
-                    .withName(CLAIM)
-                    .endMetadata()
-                    .withNewSpec()
-                    .withStorageClassName(world.names().clusterWide(Single.CLASS))
-                    .withAccessModes("ReadWriteOnce")
-                    .withNewResources()
-                    .addToRequests("storage", new Quantity("1Gi"))
-                    .endResources()
-                    .endSpec()
-                    .build())
-            .create();
+  static void addClaim(World world) {
+    world
+        .add(new LabStorageClass.Dynamic(Single.CLASS, ReclaimPolicy.DELETE))
+        .addClaim(CLAIM, Single.CLASS);
   }
 
   /** Returns it as it is in the file, in that namespace. */

@@ -345,7 +345,7 @@ record LocalObjects(WorldNames names) {
         .build();
   }
 
-  private PersistentVolumeClaim claimTemplate(LabStatefulSet.ClaimTemplate claim) {
+  PersistentVolumeClaim claimTemplate(LabStatefulSet.ClaimTemplate claim) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(claim.name())

@@ -181,6 +181,21 @@ public final class World implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Adds a claim that no StatefulSet has made.
+   *
+   * @param storageClass the class within the world
+   */
+  public World addClaim(String name, String storageClass) {
+    client
+        .persistentVolumeClaims()
+        .inNamespace(namespace())
+        .resource(
+            objects.claimTemplate(new LabStatefulSet.ClaimTemplate(name, storageClass, "1Gi")))
+        .create();
+    return this;
+  }
+
   // What happens
 
   /**

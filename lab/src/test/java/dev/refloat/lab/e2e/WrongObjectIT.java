@@ -9,7 +9,6 @@ import dev.refloat.lab.world.LabStatefulSet;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -49,8 +48,8 @@ class WrongObjectIT {
   void S30_pods_that_no_StatefulSet_would_make_again_are_never_touched() {
     // GIVEN a bare pod, a Deployment's pod and an ordinary set on one node
     Berth berth = harbour.berth("s30").addHome();
-    claim(berth, "s30-bare");
-    claim(berth, "s30-deployed");
+    berth.world().addClaim("s30-bare", "fast");
+    berth.world().addClaim("s30-deployed", "fast");
     bare(berth, "s30-bare", "s30-bare");
     deployment(berth, "s30-deployed");
     berth.world().awaitBound("s30-bare");
@@ -107,7 +106,7 @@ class WrongObjectIT {
   @SideBySide
   void S31_a_claim_that_no_template_makes_is_never_given_up() {
     Berth berth = harbour.berth("s31");
-    claim(berth, "s31-shared");
+    berth.world().addClaim("s31-shared", "fast");
     berth.running(
         berth
             .set()
@@ -333,26 +332,6 @@ class WrongObjectIT {
         .endVolumeClaimTemplate()
         .endEphemeral()
         .endVolume();
-  }
-
-  private static void claim(Berth berth, String name) {
-    berth
-        .client()
-        .resource(
-            new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(berth.world().namespace())
-                .endMetadata()
-                .withNewSpec()
-                .withAccessModes("ReadWriteOnce")
-                .withStorageClassName(berth.inCluster("fast"))
-                .withNewResources()
-                .addToRequests("storage", new Quantity("1Gi"))
-                .endResources()
-                .endSpec()
-                .build())
-        .create();
   }
 
   /** A pod that nobody makes again, opted in and labelled by hand. */
