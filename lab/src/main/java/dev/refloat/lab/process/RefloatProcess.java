@@ -178,6 +178,21 @@ public final class RefloatProcess implements AutoCloseable {
         .orElseThrow(() -> new RefloatProcessFailed(complaint("does not answer " + path)));
   }
 
+  /**
+   * Returns the value of a sample among the metrics; 0 where it is not there, as of a counter that
+   * has counted nothing.
+   *
+   * @param sample the name, with its labels if it has any
+   */
+  public double metric(String sample) {
+    return get("/metrics")
+        .lines()
+        .filter(line -> line.startsWith(sample + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
   private Optional<HttpResponse<String>> get(int port, String path) {
     try {
       return Optional.of(

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -72,7 +71,7 @@ class FilesIT {
                     line.message().startsWith("Serving on with the last certificate")
                         && line.text().contains("does not belong"),
                 SECONDS);
-        assertThat(count(webhook, "load_failures_total")).isPositive();
+        assertThat(webhook.metric("refloat_certificate_load_failures_total")).isPositive();
         assertThat(presented(webhook, second)).isEqualTo(byAnother.get("tls.crt"));
         webhook.awaitReady();
         secret.change(second.issue());
@@ -107,16 +106,9 @@ class FilesIT {
         .unless(load::failure)
         .until(
             "%d certificates have been loaded".formatted(times),
-            () -> count(webhook, "rotations_total{certificate=\"serving\",step=\"loaded\"}"),
+            () ->
+                webhook.metric(
+                    "refloat_certificate_rotations_total{certificate=\"serving\",step=\"loaded\"}"),
             loaded -> loaded >= times);
-  }
-
-  private static int count(RefloatProcess webhook, String metric) {
-    return Pattern.compile(Pattern.quote("refloat_certificate_" + metric) + " (\\d+)\\.0")
-        .matcher(webhook.get("/metrics"))
-        .results()
-        .map(found -> Integer.valueOf(found.group(1)))
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -5,6 +5,7 @@ import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookBuilder;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
@@ -15,6 +16,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -151,23 +153,20 @@ final class OwnRegistration implements AutoCloseable {
   /** Gives each entry of both configurations this bundle, as whoever issues certificates does. */
   void trust(String bundle) {
     String encoded = encode(bundle);
-    var kinds = client.admissionRegistration().v1();
-    var _ =
-        kinds
-            .mutatingWebhookConfigurations()
-            .withName(name())
-            .edit(
-                configuration -> {
-                  configuration
-                      .getWebhooks()
-                      .forEach(entry -> entry.getClientConfig().setCaBundle(encoded));
-                  return configuration;
-                });
-    trustWhoValidates(encoded);
+    change(
+        mutating ->
+            mutating.getWebhooks().forEach(entry -> entry.getClientConfig().setCaBundle(encoded)),
+        encoded);
   }
 
   /** Overwrites the bundles as a tool does that knows nothing of them: one goes, others change. */
   void overwriteBundles(String bundle) {
+    change(
+        mutating -> mutating.getWebhooks().getFirst().getClientConfig().setCaBundle(null),
+        encode(bundle));
+  }
+
+  private void change(Consumer<MutatingWebhookConfiguration> mutating, String validating) {
     var kinds = client.admissionRegistration().v1();
     var _ =
         kinds
@@ -175,24 +174,18 @@ final class OwnRegistration implements AutoCloseable {
             .withName(name())
             .edit(
                 configuration -> {
-                  configuration.getWebhooks().getFirst().getClientConfig().setCaBundle(null);
+                  mutating.accept(configuration);
                   return configuration;
                 });
-    trustWhoValidates(encode(bundle));
-  }
-
-  private void trustWhoValidates(String encoded) {
     var _ =
-        client
-            .admissionRegistration()
-            .v1()
+        kinds
             .validatingWebhookConfigurations()
             .withName(name())
             .edit(
                 configuration -> {
                   configuration
                       .getWebhooks()
-                      .forEach(entry -> entry.getClientConfig().setCaBundle(encoded));
+                      .forEach(entry -> entry.getClientConfig().setCaBundle(validating));
                   return configuration;
                 });
   }

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -149,13 +148,9 @@ class RotationIT {
   }
 
   private static int rotations(RefloatProcess webhook, String certificate, String step) {
-    return Pattern.compile(
-            "refloat_certificate_rotations_total\\{certificate=\"%s\",step=\"%s\"} (\\d+)\\.0"
-                .formatted(certificate, step))
-        .matcher(webhook.get("/metrics"))
-        .results()
-        .mapToInt(found -> Integer.parseInt(found.group(1)))
-        .findFirst()
-        .orElse(0);
+    return (int)
+        webhook.metric(
+            "refloat_certificate_rotations_total{certificate=\"%s\",step=\"%s\"}"
+                .formatted(certificate, step));
   }
 }
