@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * @param readyBinaries a folder that already holds the programs, so that nothing is built
  * @param existingCluster the kubeconfig of a cluster that is used instead of starting one
  * @param kubernetes the version of Kubernetes to build, as {@code 1.36.3}; empty = the usual one
+ * @param realNodes whether real nodes must be there; empty = where they are possible, see {@link
+ *     dev.refloat.lab.realnode.Requirements}
  * @param searchPath the folders in which programs of the machine are looked for, separated by
  *     colons
  */
@@ -22,6 +24,7 @@ public record LabSettings(
     Optional<Path> readyBinaries,
     Optional<Path> existingCluster,
     Optional<String> kubernetes,
+    Optional<String> realNodes,
     String searchPath) {
 
   /** Names a folder with ready programs. */
@@ -32,6 +35,9 @@ public record LabSettings(
 
   /** Names the version of Kubernetes. */
   public static final String KUBERNETES = "REFLOAT_LAB_KUBERNETES";
+
+  /** Says whether real nodes must be there: {@code required}, {@code off}, or nothing. */
+  public static final String REAL_NODES = "REFLOAT_LAB_REAL_NODES";
 
   /** Returns the settings of this process. */
   public static LabSettings fromEnvironment() {
@@ -54,9 +60,8 @@ public record LabSettings(
         cache.resolve("refloat"),
         path(environment, BINARIES),
         path(environment, KUBECONFIG),
-        Optional.ofNullable(environment.get(KUBERNETES))
-            .map(String::strip)
-            .filter(version -> !version.isEmpty()),
+        word(environment, KUBERNETES),
+        word(environment, REAL_NODES),
         environment.getOrDefault("PATH", ""));
   }
 
@@ -82,6 +87,12 @@ public record LabSettings(
   /** Returns where the logs go that outlive their control plane. */
   public Path keptLogs() {
     return cache.resolve("lab").resolve("logs");
+  }
+
+  private static Optional<String> word(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty());
   }
 
   private static Optional<Path> path(Map<String, String> environment, String name) {

@@ -55,4 +55,10 @@ class LabSettingsTest {
         .hasValue("1.30.14");
     assertThat(LabSettings.from(Map.of(LabSettings.KUBERNETES, "")).kubernetes()).isEmpty();
   }
+
+  @Test
+  void real_nodes_can_be_required_or_off() {
+    assertThat(LabSettings.from(Map.of(LabSettings.REAL_NODES, "off")).realNodes()).hasValue("off");
+    assertThat(LabSettings.from(Map.of()).realNodes()).isEmpty();
+  }
 }

@@ -4,43 +4,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/**
- * Where each program of the control plane is. Complete: there is a path for every {@link Program}.
- */
+/** Where each program is that was asked for. */
 public record Binaries(Map<Program, Path> paths) {
 
   public Binaries {
     paths = Map.copyOf(paths);
-    for (Program program : Program.values()) {
-      if (!paths.containsKey(program)) {
-        throw new IllegalArgumentException("no path for " + program.fileName());
-      }
-    }
   }
 
-  /** Returns the file of {@code program}. */
+  /**
+   * Returns the file of {@code program}.
+   *
+   * @throws IllegalStateException if nobody asked for it
+   */
   public Path of(Program program) {
     Path path = paths.get(program);
     if (path == null) {
-      throw new IllegalStateException("no path for " + program.fileName());
+      throw new IllegalStateException(
+          "no path for %s, only for %s".formatted(program.fileName(), paths.keySet()));
     }
     return path;
   }
 
   /**
-   * Returns the programs in a folder that somebody else filled.
+   * Returns those of the {@code wanted} programs that are in a folder that somebody else filled.
    *
    * @throws BinariesUnavailable if one is missing or cannot be executed; the message names all of
    *     them
    */
-  public static Binaries in(Path folder) {
+  static Binaries in(Path folder, Set<Program> wanted) {
     Map<Program, Path> found = new EnumMap<>(Program.class);
     List<String> missing = new ArrayList<>();
-    for (Program program : Program.values()) {
+    for (Program program : EnumSet.copyOf(wanted)) {
       find(folder, program)
           .ifPresentOrElse(path -> found.put(program, path), () -> missing.add(program.fileName()));
     }

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -40,18 +41,24 @@ public final class BinariesBuild {
     this.modules = modules;
   }
 
+  /** Returns the programs of a control plane, see the other method of this name. */
+  public static Binaries binaries(LabSettings settings, Progress progress) {
+    return binaries(settings, progress, Program.OF_THE_CONTROL_PLANE);
+  }
+
   /**
-   * Returns the programs: those of a ready folder if {@code settings} name one, else those of the
-   * cache, after what is missing was built. Says something every few seconds while it builds, and
-   * nothing if there is nothing to do.
+   * Returns the {@code wanted} programs: those of a ready folder if {@code settings} name one, else
+   * those of the cache, after what is missing was built. Says something every few seconds while it
+   * builds, and nothing if there is nothing to do.
    *
    * @throws BinariesUnavailable if that is not possible; the message says why, and what to do
    */
-  public static Binaries binaries(LabSettings settings, Progress progress) {
+  public static Binaries binaries(LabSettings settings, Progress progress, Set<Program> wanted) {
     if (settings.readyBinaries().isPresent()) {
-      return Binaries.in(settings.readyBinaries().get());
+      return Binaries.in(settings.readyBinaries().get(), wanted);
     }
-    return new BinariesBuild(settings, progress, GoModule.all(KubernetesVersion.of(settings)))
+    return new BinariesBuild(
+            settings, progress, GoModule.thatBuild(wanted, KubernetesVersion.of(settings)))
         .binaries();
   }
 
@@ -103,16 +110,16 @@ public final class BinariesBuild {
         missing.stream().flatMap(module -> module.programs().stream()).toList();
     if (Disk.free(builds) < Disk.PROGRAMS) {
       throw new BinariesUnavailable(
-          "there is not enough room to build the control plane%n%s"
+          "there is not enough room to build the lab's programs%n%s"
               .formatted(room(Optional.empty())));
     }
     progress.say(
-        "building %d programs of the control plane, once: about %s if nothing is cached yet"
+        "building %d programs, once: about %s if nothing is cached yet"
             .formatted(programs.size(), minutes(expectedSeconds(programs))));
     for (GoModule module : missing) {
       build(module, programs);
     }
-    progress.say("built the control plane in %d s: %s".formatted(secondsSince(startedAt), builds));
+    progress.say("built them in %d s: %s".formatted(secondsSince(startedAt), builds));
   }
 
   private void removeUnfinished() throws IOException {

@@ -9,7 +9,7 @@ import java.util.Locale;
 final class Disk {
 
   /** All programs together, measured; a little more. */
-  static final long PROGRAMS = 600L << 20;
+  static final long PROGRAMS = 900L << 20;
 
   /**
    * What Go's module cache and build cache grow by when they were empty, measured; a little more.

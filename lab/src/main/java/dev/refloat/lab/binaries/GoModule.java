@@ -6,11 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +29,39 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
 
   private static final Pattern GO_LINE = Pattern.compile("(?m)^go (\\d+\\.\\d+(?:\\.\\d+)?)$");
 
-  /** Returns all modules for that version of Kubernetes, the quickest to build first. */
+  /**
+   * Returns the modules that {@code wanted} programs are built from, for that version of
+   * Kubernetes. A module builds all its programs or none.
+   *
+   * @throws BinariesUnavailable if there is no module for one of them
+   */
+  static List<GoModule> thatBuild(Set<Program> wanted, KubernetesVersion kubernetes) {
+    List<GoModule> modules =
+        all(kubernetes).stream()
+            .filter(module -> !Collections.disjoint(module.programs(), wanted))
+            .toList();
+    Set<Program> unknown = EnumSet.copyOf(wanted);
+    modules.forEach(module -> unknown.removeAll(module.programs()));
+    if (!unknown.isEmpty()) {
+      throw new BinariesUnavailable(
+          "there is no %s of Kubernetes %s here; real nodes are made of %s only"
+              .formatted(
+                  unknown.stream().map(Program::fileName).collect(Collectors.joining(", ")),
+                  kubernetes,
+                  KubernetesVersion.USUAL));
+    }
+    return modules;
+  }
+
+  /**
+   * Returns all modules for that version of Kubernetes, the quickest to build first. What nodes
+   * need is built from modules of its own, so that whoever has fake ones only never builds it.
+   */
   static List<GoModule> all(KubernetesVersion kubernetes) {
-    return List.of(
-        load("etcd", List.of(Program.ETCD)),
-        load("kwok", List.of(Program.KWOK)),
+    List<GoModule> modules = new ArrayList<>();
+    modules.add(load("etcd", List.of(Program.ETCD)));
+    modules.add(load("kwok", List.of(Program.KWOK)));
+    modules.add(
         load(
             "kubernetes-" + kubernetes,
             List.of(
@@ -36,6 +69,11 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
                 Program.CONTROLLER_MANAGER,
                 Program.SCHEDULER,
                 Program.KUBECTL)));
+    if (kubernetes == KubernetesVersion.USUAL) {
+      modules.add(load("node-" + kubernetes, List.of(Program.KUBELET, Program.KUBE_PROXY)));
+    }
+    modules.add(load("coredns", List.of(Program.COREDNS)));
+    return List.copyOf(modules);
   }
 
   private static GoModule load(String name, List<Program> programs) {

@@ -1,8 +1,10 @@
 package dev.refloat.lab.binaries;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/** The programs that a control plane consists of. */
+/** The programs that the lab runs. */
 public enum Program {
   ETCD("etcd", "server", "go.etcd.io/etcd/server/v3", 25),
   KWOK("kwok", "kwok", "sigs.k8s.io/kwok/cmd/kwok", 65),
@@ -13,7 +15,21 @@ public enum Program {
       "k8s.io/kubernetes/cmd/kube-controller-manager",
       55),
   SCHEDULER("kube-scheduler", "kube-scheduler", "k8s.io/kubernetes/cmd/kube-scheduler", 15),
-  KUBECTL("kubectl", "kubectl", "k8s.io/kubernetes/cmd/kubectl", 40);
+  KUBECTL("kubectl", "kubectl", "k8s.io/kubernetes/cmd/kubectl", 40),
+  KUBELET("kubelet", "kubelet", "k8s.io/kubernetes/cmd/kubelet", 60),
+  KUBE_PROXY("kube-proxy", "kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", 15),
+  COREDNS("coredns", "coredns", "github.com/coredns/coredns", 140);
+
+  /** What a control plane with fake nodes consists of. */
+  public static final Set<Program> OF_THE_CONTROL_PLANE =
+      Set.copyOf(EnumSet.of(ETCD, KWOK, APISERVER, CONTROLLER_MANAGER, SCHEDULER, KUBECTL));
+
+  /** What it needs beyond that for real nodes. */
+  public static final Set<Program> OF_REAL_NODES =
+      Set.copyOf(EnumSet.of(KUBELET, KUBE_PROXY, COREDNS));
+
+  /** Both. */
+  public static final Set<Program> WITH_REAL_NODES = Set.of(values());
 
   private final String fileName;
   private final String goToolName;

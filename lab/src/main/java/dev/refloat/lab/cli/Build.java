@@ -5,14 +5,19 @@ import dev.refloat.lab.Progress;
 import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
+import java.util.EnumSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(
-    name = "build",
-    description = "Builds the programs of the control plane if they are missing.")
+@Command(name = "build", description = "Builds the lab's programs if they are missing.")
 final class Build implements Runnable {
 
   private final LabSettings settings;
+
+  @Option(
+      names = "--real-nodes",
+      description = "Build what real nodes need as well: kubelet, kube-proxy, CoreDNS.")
+  private boolean realNodes;
 
   Build(LabSettings settings) {
     this.settings = settings;
@@ -20,8 +25,12 @@ final class Build implements Runnable {
 
   @Override
   public void run() {
-    Binaries binaries = BinariesBuild.binaries(settings, Progress.toStandardError());
-    for (Program program : Program.values()) {
+    Binaries binaries =
+        BinariesBuild.binaries(
+            settings,
+            Progress.toStandardError(),
+            realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE);
+    for (Program program : EnumSet.copyOf(binaries.paths().keySet())) {
       System.out.println(binaries.of(program));
     }
   }

@@ -21,7 +21,9 @@ class BenchTest {
   private int run(Optional<Path> existing, String... arguments) {
     PrintWriter silent = new PrintWriter(Writer.nullWriter());
     return new CommandLine(
-            new Bench(new LabSettings(cache, Optional.empty(), existing, Optional.empty(), "")))
+            new Bench(
+                new LabSettings(
+                    cache, Optional.empty(), existing, Optional.empty(), Optional.empty(), "")))
         .setOut(silent)
         .setErr(silent)
         .execute(arguments);

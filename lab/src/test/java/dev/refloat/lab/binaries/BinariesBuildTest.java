@@ -35,7 +35,24 @@ class BinariesBuildTest {
 
     assertThat(found).isEqualTo(built);
     assertThat(built.paths().values()).allMatch(Files::isExecutable);
-    assertThat(go.builds()).hasSize(Program.values().length);
+    assertThat(go.builds()).hasSize(6);
+  }
+
+  @Test
+  void builds_what_real_nodes_need_only_if_it_is_wanted() throws Exception {
+    FakeGo go = FakeGo.in(folder, "go1.26.8", FakeGo.MAKES_IT);
+
+    Binaries built = BinariesBuild.binaries(go.settings(), said::add, Program.OF_REAL_NODES);
+
+    assertThat(built.paths().keySet()).isEqualTo(Program.OF_REAL_NODES);
+    assertThat(go.builds())
+        .containsExactly(
+            "k8s.io/kubernetes/cmd/kubelet",
+            "k8s.io/kubernetes/cmd/kube-proxy",
+            "github.com/coredns/coredns");
+    assertThatThrownBy(() -> built.of(Program.ETCD))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageStartingWith("no path for etcd, only for [");
   }
 
   @Test
@@ -92,7 +109,7 @@ class BinariesBuildTest {
     assertThatThrownBy(() -> BinariesBuild.binaries(go.settings(), said::add))
         .isInstanceOf(BinariesUnavailable.class)
         .hasMessageContaining("building etcd failed because a disk is full")
-        .hasMessageContaining("Needed: 600 MB for the programs")
+        .hasMessageContaining("Needed: 900 MB for the programs")
         .hasMessageMatching("(?s).*" + go.settings().builds() + ": .* free.*")
         .hasMessageContaining("XDG_CACHE_HOME");
   }
@@ -114,7 +131,12 @@ class BinariesBuildTest {
   void a_version_that_is_not_pinned_is_told_with_those_that_are() {
     LabSettings settings =
         new LabSettings(
-            folder.resolve("cache"), Optional.empty(), Optional.empty(), Optional.of("1.35"), "");
+            folder.resolve("cache"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("1.35"),
+            Optional.empty(),
+            "");
 
     assertThatThrownBy(() -> BinariesBuild.binaries(settings, said::add))
         .isInstanceOf(BinariesUnavailable.class)
@@ -127,6 +149,7 @@ class BinariesBuildTest {
     LabSettings settings =
         new LabSettings(
             folder.resolve("cache"),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -193,7 +216,12 @@ class BinariesBuildTest {
 
   private LabSettings withReady(Path ready) {
     return new LabSettings(
-        folder.resolve("cache"), Optional.of(ready), Optional.empty(), Optional.empty(), "");
+        folder.resolve("cache"),
+        Optional.of(ready),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        "");
   }
 
   private static void executable(Path file) throws IOException {

@@ -39,6 +39,7 @@ record FakeGo(Path folder) {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         folder.resolve("bin") + ":/usr/bin:/bin");
   }
 

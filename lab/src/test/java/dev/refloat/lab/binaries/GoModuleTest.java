@@ -1,6 +1,7 @@
 package dev.refloat.lab.binaries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,9 +17,31 @@ class GoModuleTest {
 
   @ParameterizedTest
   @EnumSource
-  void the_pinned_modules_build_every_program_once(KubernetesVersion kubernetes) {
-    assertThat(GoModule.all(kubernetes).stream().flatMap(module -> module.programs().stream()))
+  void the_pinned_modules_build_every_program_of_the_control_plane_once(
+      KubernetesVersion kubernetes) {
+    assertThat(
+            GoModule.thatBuild(Program.OF_THE_CONTROL_PLANE, kubernetes).stream()
+                .flatMap(module -> module.programs().stream()))
+        .containsExactlyInAnyOrderElementsOf(Program.OF_THE_CONTROL_PLANE);
+  }
+
+  @Test
+  void whoever_has_fake_nodes_only_builds_nothing_for_real_ones() {
+    assertThat(GoModule.thatBuild(Program.OF_REAL_NODES, KubernetesVersion.USUAL))
+        .extracting(GoModule::name)
+        .containsExactly("node-1.36.3", "coredns");
+    assertThat(
+            GoModule.all(KubernetesVersion.USUAL).stream().flatMap(one -> one.programs().stream()))
         .containsExactlyInAnyOrder(Program.values());
+  }
+
+  @Test
+  void a_program_that_is_not_pinned_for_a_version_is_told() {
+    assertThatThrownBy(() -> GoModule.thatBuild(Program.OF_REAL_NODES, KubernetesVersion.OLDEST))
+        .isInstanceOf(BinariesUnavailable.class)
+        .hasMessage(
+            "there is no kubelet, kube-proxy of Kubernetes 1.30.14 here; real nodes are made of"
+                + " 1.36.3 only");
   }
 
   @ParameterizedTest
@@ -32,9 +55,12 @@ class GoModuleTest {
   @EnumSource
   void the_module_of_a_version_requires_exactly_that_version(KubernetesVersion kubernetes) {
     assertThat(GoModule.all(kubernetes))
-        .filteredOn(module -> module.programs().contains(Program.APISERVER))
-        .singleElement()
-        .satisfies(
+        .filteredOn(
+            module ->
+                module.programs().contains(Program.APISERVER)
+                    || module.programs().contains(Program.KUBELET))
+        .isNotEmpty()
+        .allSatisfy(
             module -> assertThat(module.versionOf("k8s.io/kubernetes")).hasValue("v" + kubernetes));
   }
 

@@ -16,7 +16,8 @@ class LabTest {
   @TempDir private Path cache;
 
   private LabSettings settings() {
-    return new LabSettings(cache, Optional.empty(), Optional.empty(), Optional.empty(), "");
+    return new LabSettings(
+        cache, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
   @Test
@@ -48,7 +49,12 @@ class LabTest {
   void an_existing_cluster_is_not_started() {
     LabSettings existing =
         new LabSettings(
-            cache, Optional.empty(), Optional.of(Path.of("/kubeconfig")), Optional.empty(), "");
+            cache,
+            Optional.empty(),
+            Optional.of(Path.of("/kubeconfig")),
+            Optional.empty(),
+            Optional.empty(),
+            "");
 
     assertThat(Lab.run(existing, "up")).isEqualTo(2);
   }

@@ -18,7 +18,12 @@ final class LaunchInChildJvm {
   public static void main(String[] arguments) throws InterruptedException {
     LabSettings settings =
         new LabSettings(
-            Path.of(arguments[0]), Optional.empty(), Optional.empty(), Optional.empty(), "");
+            Path.of(arguments[0]),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "");
     OwnControlPlane controlPlane =
         OwnControlPlane.start(
             BinariesBuild.binaries(LabSettings.fromEnvironment(), Progress.toStandardError()),

@@ -43,7 +43,8 @@ class LauncherIT {
   }
 
   private LabSettings settings() {
-    return new LabSettings(cache, Optional.empty(), Optional.empty(), Optional.empty(), "");
+    return new LabSettings(
+        cache, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), "");
   }
 
   private static Binaries binaries() {
