@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * first test asks for it and closed after the last, and an empty {@link World} of its own, closed
  * with the test.
  */
-public final class LabExtension implements ParameterResolver {
+public class LabExtension implements ParameterResolver {
 
   private static final Namespace OURS = Namespace.create(LabExtension.class);
   private static final int PURPOSE_LENGTH = 24;
@@ -25,10 +25,15 @@ public final class LabExtension implements ParameterResolver {
   }
 
   @Override
-  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+  public final Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     return parameter.getParameter().getType() == ControlPlane.class
-        ? controlPlane(context)
+        ? shared(context)
         : world(context);
+  }
+
+  /** Returns the control plane that a test of {@code context} shares with others. */
+  protected ControlPlane shared(ExtensionContext context) {
+    return controlPlane(context);
   }
 
   /** Returns the shared control plane, for extensions that put more on it. */
@@ -42,8 +47,8 @@ public final class LabExtension implements ParameterResolver {
             ControlPlane.class);
   }
 
-  private static World world(ExtensionContext context) {
-    ControlPlane controlPlane = controlPlane(context);
+  private World world(ExtensionContext context) {
+    ControlPlane controlPlane = shared(context);
     return context
         .getStore(OURS)
         .computeIfAbsent(

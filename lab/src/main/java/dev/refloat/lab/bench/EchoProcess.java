@@ -1,6 +1,6 @@
 package dev.refloat.lab.bench;
 
-import dev.refloat.lab.controlplane.LogTail;
+import dev.refloat.lab.LogTail;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.BufferedReader;
 import java.io.IOException;

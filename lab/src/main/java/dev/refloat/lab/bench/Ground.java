@@ -40,6 +40,7 @@ final class Ground implements AutoCloseable {
    */
   private static final Tuning TUNING =
       new Tuning(
+          false,
           Optional.of(AuditLog.POLICY),
           List.of(
               "--kube-api-qps=5000",

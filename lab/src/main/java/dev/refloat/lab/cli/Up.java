@@ -1,10 +1,10 @@
 package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.LogTail;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.binaries.BinariesBuild;
-import dev.refloat.lab.controlplane.LogTail;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -15,6 +15,7 @@ record Component(Program program, List<String> arguments) {
     arguments = List.copyOf(arguments);
   }
 
+  /** Returns what people call it. */
   String name() {
     return program.fileName();
   }

@@ -3,6 +3,7 @@ package dev.refloat.lab.controlplane;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.binaries.BinariesBuild;
+import dev.refloat.lab.realnode.RealNodes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,6 +41,9 @@ public sealed interface ControlPlane extends AutoCloseable
 
   /** Returns a client with all rights. It is closed with the control plane. */
   KubernetesClient client();
+
+  /** Returns its real nodes; empty if it can have none. */
+  Optional<RealNodes> realNodes();
 
   /** Returns where the API server listens. */
   URI url();

@@ -2,6 +2,7 @@ package dev.refloat.lab.controlplane;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.realnode.RealNodes;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -54,6 +55,11 @@ public final class ExistingCluster implements ControlPlane {
   @Override
   public KubernetesClient client() {
     return client;
+  }
+
+  @Override
+  public Optional<RealNodes> realNodes() {
+    return Optional.empty();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.refloat.lab.controlplane;
 
+import dev.refloat.lab.realnode.Remnants;
+import dev.refloat.lab.realnode.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -31,15 +33,27 @@ final class Guardian implements AutoCloseable {
       [ -z "$pids" ] || kill -KILL $pids
       """;
 
+  /** As {@link Remnants#script} has it: the first argument after the mark is the run's identity. */
+  private static final String WITH_REMNANTS = SCRIPT + "shift\n" + Remnants.script();
+
   private final Process shell;
   private final Writer pipe;
 
   /** Starts a guardian; {@code mark} is among its arguments, see {@link ProcessIdentity}. */
-  Guardian(String mark) {
+  static Guardian of(String mark) {
+    return new Guardian(List.of("/bin/sh", "-c", SCRIPT, "refloat-lab-guardian", mark));
+  }
+
+  /** Starts a guardian that removes what real nodes leave in the kernel as well. */
+  static Guardian withRealNodes(String mark, RunIdentity run) {
+    return new Guardian(
+        List.of("/bin/sh", "-c", WITH_REMNANTS, "refloat-lab-guardian", mark, run.digits()));
+  }
+
+  private Guardian(List<String> command) {
     try {
       this.shell =
-          new ProcessBuilder(
-                  OwnSession.wrap(List.of("/bin/sh", "-c", SCRIPT, "refloat-lab-guardian", mark)))
+          new ProcessBuilder(OwnSession.wrap(command))
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();

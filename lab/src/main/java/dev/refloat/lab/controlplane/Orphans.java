@@ -2,6 +2,7 @@ package dev.refloat.lab.controlplane;
 
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.realnode.Remnants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ final class Orphans {
 
   private void end(RunFolder folder) {
     RunState.read(folder.path()).ifPresent(state -> state.processes().forEach(this::end));
+    folder.identity().ifPresent(Remnants::remove);
     progress.say("removed what a killed launcher left in " + folder.path());
     folder.remove();
   }

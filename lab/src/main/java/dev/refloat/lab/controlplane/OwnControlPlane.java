@@ -7,6 +7,12 @@ import dev.refloat.lab.Signal;
 import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
+import dev.refloat.lab.realnode.Network;
+import dev.refloat.lab.realnode.RealNodes;
+import dev.refloat.lab.realnode.Remnants;
+import dev.refloat.lab.realnode.Requirements;
+import dev.refloat.lab.realnode.RunIdentity;
+import dev.refloat.lab.realnode.Site;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -25,9 +32,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A control plane of our own processes on loopback. */
+/**
+ * A control plane of our own processes, on loopback, or, where nodes are to be real ones, on a
+ * bridge of this machine.
+ */
 public final class OwnControlPlane implements ControlPlane {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
@@ -39,6 +50,7 @@ public final class OwnControlPlane implements ControlPlane {
   private final KeptLogs keptLogs;
   private final RunFolder folder;
   private final Guardian guardian;
+  private final Pki pki;
   private final Recipe recipe;
   private final Kubeconfigs kubeconfigs;
   private final Probes probes;
@@ -50,43 +62,108 @@ public final class OwnControlPlane implements ControlPlane {
   private final AtomicBoolean failed = new AtomicBoolean();
   private final Thread atExit = new Thread(this::stop, "refloat-lab-stop");
   private final KubernetesClient client;
+  private final Optional<RealNodes> realNodes;
 
   private OwnControlPlane(
-      Binaries binaries, KeepLogs keepLogs, KeptLogs keptLogs, RunFolder folder, Tuning tuning) {
+      Binaries binaries, KeepLogs keepLogs, LabSettings settings, RunFolder folder, Tuning tuning) {
     this.binaries = binaries;
     this.keepLogs = keepLogs;
-    this.keptLogs = keptLogs;
+    this.keptLogs = new KeptLogs(settings.keptLogs());
     this.folder = folder;
     PrivateFiles.folder(folder.logs());
-    Pki pki = new Pki(folder.path());
+    String mark = folder.path().toString();
+    this.guardian =
+        tuning.realNodes() ? Guardian.withRealNodes(mark, identity()) : Guardian.of(mark);
+    Optional<Network> network =
+        tuning.realNodes() ? Optional.of(Network.create(identity())) : Optional.empty();
+    this.pki = new Pki(folder.path());
     this.recipe =
         new Recipe(
             folder.path(),
-            pki.server(),
+            network,
+            pki.server(Recipe.apiserverAddress(network)),
             pki.caFile(),
             pki.serviceAccountKeys(),
             Recipe.Ports.free(),
             tuning);
     tuning.auditPolicy().ifPresent(policy -> PrivateFiles.write(recipe.auditPolicy(), policy));
     this.kubeconfigs = Kubeconfigs.trusting(recipe.apiserverUrl(), pki.caPem());
-    writeKubeconfig(pki, "admin", Optional.of("system:masters"), Pki.Algorithm.RSA);
-    writeKubeconfig(pki, "kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
-    writeKubeconfig(pki, "kube-scheduler", Optional.empty(), Pki.Algorithm.ELLIPTIC);
-    writeKubeconfig(pki, "kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
+    writeKubeconfig("admin", Optional.of("system:masters"), Pki.Algorithm.RSA);
+    writeKubeconfig("kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
+    writeKubeconfig("kube-scheduler", Optional.empty(), Pki.Algorithm.ELLIPTIC);
+    writeKubeconfig("kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
     PrivateFiles.write(folder.path().resolve("stages.yaml"), resource("stages.yaml"));
     this.probes = new Probes(pki.ca());
     this.client = Clients.repeating(adminKubeconfig());
-    this.guardian = new Guardian(folder.path().toString());
+    this.realNodes = network.map(at -> realNodes(at, settings));
   }
 
-  /** Builds what is missing, starts a control plane, and returns it when it is ready. */
+  private RunIdentity identity() {
+    return folder.identity().orElseThrow();
+  }
+
+  private RealNodes realNodes(Network network, LabSettings settings) {
+    Pki.Pair client =
+        pki.client(
+            "refloat-lab:kube-apiserver", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
+    PrivateFiles.write(recipe.kubeletClient().certificate(), client.certificate());
+    PrivateFiles.write(recipe.kubeletClient().key(), client.key());
+    writeKubeconfig("coredns", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
+    PrivateFiles.write(recipe.corefile(), recipe.nameServer(network));
+    return new RealNodes(
+        new Site(
+            identity(),
+            folder.path(),
+            folder.logs(),
+            recipe.apiserverUrl(),
+            pki.caFile(),
+            (user, group) ->
+                kubeconfigs.withCertificate(pki.client(user, group, Pki.Algorithm.ELLIPTIC)),
+            binaries,
+            new Machines()),
+        network,
+        settings);
+  }
+
+  /** Machines end with this process, as the components do. */
+  private final class Machines implements Site.Launcher {
+
+    @Override
+    public Process launch(String name, Path executable, List<String> command) {
+      return launched(RunningComponent.startToTalk(name, executable, command, folder)).process();
+    }
+
+    @Override
+    public void released(Process process) {
+      running.removeIf(component -> component.process().equals(process));
+    }
+  }
+
+  /**
+   * Builds what is missing, starts a control plane, and returns it when it is ready.
+   *
+   * @throws ControlPlaneFailed if it is to have real nodes and they cannot run here, too; see
+   *     {@link Requirements#obstacle}
+   */
   public static OwnControlPlane start(LabSettings settings, Progress progress, Tuning tuning) {
     return start(
-        BinariesBuild.binaries(settings, progress),
+        BinariesBuild.binaries(settings, progress, programs(settings, tuning)),
         settings,
         KeepLogs.IF_IT_FAILED,
         progress,
         tuning);
+  }
+
+  private static Set<Program> programs(LabSettings settings, Tuning tuning) {
+    if (!tuning.realNodes()) {
+      return Program.OF_THE_CONTROL_PLANE;
+    }
+    Requirements.obstacle(settings)
+        .ifPresent(
+            obstacle -> {
+              throw new ControlPlaneFailed(obstacle);
+            });
+    return Program.WITH_REAL_NODES;
   }
 
   /** Starts a control plane from {@code binaries}, and returns it when it is ready. */
@@ -95,7 +172,8 @@ public final class OwnControlPlane implements ControlPlane {
     return start(binaries, settings, keepLogs, progress, Tuning.NONE);
   }
 
-  private static OwnControlPlane start(
+  /** Starts a control plane from {@code binaries}, and returns it when it is ready. */
+  static OwnControlPlane start(
       Binaries binaries,
       LabSettings settings,
       KeepLogs keepLogs,
@@ -104,11 +182,7 @@ public final class OwnControlPlane implements ControlPlane {
     new Orphans(settings.runs(), progress).end();
     OwnControlPlane controlPlane =
         new OwnControlPlane(
-            binaries,
-            keepLogs,
-            new KeptLogs(settings.keptLogs()),
-            RunFolder.create(settings.runs()),
-            tuning);
+            binaries, keepLogs, settings, RunFolder.create(settings.runs()), tuning);
     Runtime.getRuntime().addShutdownHook(controlPlane.atExit);
     try {
       controlPlane.startComponents();
@@ -142,6 +216,11 @@ public final class OwnControlPlane implements ControlPlane {
         deadline);
     // Pods are refused until their namespace has its service account, and the first one is that of
     // "default".
+    if (recipe.network().isPresent()) {
+      RunningComponent coredns = launch(recipe.coredns());
+      URI ready = URI.create("http://" + recipe.network().get().gateway() + ":8181/ready");
+      awaitReady(coredns, () -> probes.answers(ready), deadline);
+    }
     awaitReady(
         controllerManager,
         () -> client.serviceAccounts().inNamespace("default").withName("default").get() != null,
@@ -168,7 +247,12 @@ public final class OwnControlPlane implements ControlPlane {
       throw new ControlPlaneFailed("stopped before " + component.name() + " was started");
     }
     RunningComponent started =
-        RunningComponent.start(component, binaries.of(component.program()), folder);
+        launched(RunningComponent.start(component, binaries.of(component.program()), folder));
+    started.go();
+    return started;
+  }
+
+  private synchronized RunningComponent launched(RunningComponent started) {
     guardian.started(started.identity().pid());
     running.add(started);
     new RunState(stopOrder().stream().map(RunningComponent::identity).toList())
@@ -282,7 +366,7 @@ public final class OwnControlPlane implements ControlPlane {
 
   private RunningComponent running(Program program) {
     return running.stream()
-        .filter(component -> component.component().program() == program)
+        .filter(component -> component.name().equals(program.fileName()))
         .findFirst()
         .orElseThrow(() -> new IllegalStateException(program.fileName() + " does not run"));
   }
@@ -303,8 +387,12 @@ public final class OwnControlPlane implements ControlPlane {
     return running.stream()
         .collect(
             Collectors.toUnmodifiableMap(
-                component -> component.component().name(),
-                component -> component.process().toHandle()));
+                RunningComponent::name, component -> component.process().toHandle()));
+  }
+
+  @Override
+  public Optional<RealNodes> realNodes() {
+    return realNodes;
   }
 
   @Override
@@ -361,6 +449,7 @@ public final class OwnControlPlane implements ControlPlane {
     client.close();
     probes.close();
     boolean somebodyDied = dead().isPresent();
+    realNodes.ifPresent(RealNodes::close);
     List<RunningComponent> clients =
         stopOrder().stream().filter(component -> !isServer(component)).toList();
     clients.forEach(component -> component.process().destroy());
@@ -368,6 +457,7 @@ public final class OwnControlPlane implements ControlPlane {
     stopOrder().stream()
         .filter(OwnControlPlane::isServer)
         .forEach(component -> component.stop(PATIENCE_AT_STOP));
+    recipe.network().ifPresent(_ -> Remnants.remove(identity()));
     guardian.close();
     if (keepLogs == KeepLogs.ALWAYS || failed.get() || somebodyDied) {
       keptLogs.keep(folder);
@@ -376,14 +466,11 @@ public final class OwnControlPlane implements ControlPlane {
   }
 
   private static boolean isServer(RunningComponent component) {
-    return switch (component.component().program()) {
-      case ETCD, APISERVER -> true;
-      case KWOK, CONTROLLER_MANAGER, SCHEDULER, KUBECTL -> false;
-    };
+    return Stream.of(Program.ETCD, Program.APISERVER)
+        .anyMatch(server -> component.name().equals(server.fileName()));
   }
 
-  private void writeKubeconfig(
-      Pki pki, String user, Optional<String> group, Pki.Algorithm algorithm) {
+  private void writeKubeconfig(String user, Optional<String> group, Pki.Algorithm algorithm) {
     String name = group.isPresent() ? "refloat-lab:" + user : "system:" + user;
     PrivateFiles.write(
         recipe.kubeconfig(user), kubeconfigs.withCertificate(pki.client(name, group, algorithm)));

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -91,22 +92,18 @@ final class Pki {
   record PairFiles(Path certificate, Path key) {}
 
   /**
-   * Returns the pair by which a server on loopback is known; the cluster's own names of the API
-   * server are included.
+   * Returns the pair by which a server on loopback or at {@code address} is known; the cluster's
+   * own names of the API server are included.
    */
-  PairFiles server() {
+  PairFiles server(String address) {
     KeyPair key = newKey(Algorithm.ELLIPTIC);
-    GeneralNames names =
-        new GeneralNames(
-            new GeneralName[] {
-              new GeneralName(GeneralName.dNSName, "localhost"),
-              new GeneralName(GeneralName.dNSName, "kubernetes"),
-              new GeneralName(GeneralName.dNSName, "kubernetes.default"),
-              new GeneralName(GeneralName.dNSName, "kubernetes.default.svc"),
-              new GeneralName(
-                  GeneralName.iPAddress, InetAddress.getLoopbackAddress().getHostAddress()),
-              new GeneralName(GeneralName.iPAddress, "10.0.0.1")
-            });
+    Stream<GeneralName> names =
+        Stream.of("localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc")
+            .map(name -> new GeneralName(GeneralName.dNSName, name));
+    Stream<GeneralName> addresses =
+        Stream.of(InetAddress.getLoopbackAddress().getHostAddress(), "10.0.0.1", address)
+            .distinct()
+            .map(one -> new GeneralName(GeneralName.iPAddress, one));
     X509Certificate certificate =
         issue(
             name("kube-apiserver", Optional.empty()),
@@ -115,7 +112,10 @@ final class Pki {
                 extension(
                     Extension.extendedKeyUsage,
                     new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)),
-                extension(Extension.subjectAlternativeName, names)));
+                extension(
+                    Extension.subjectAlternativeName,
+                    new GeneralNames(
+                        Stream.concat(names, addresses).toArray(GeneralName[]::new)))));
     write("server.crt", pem(certificate));
     write("server.key", pem("PRIVATE KEY", key.getPrivate()));
     return new PairFiles(folder.resolve("server.crt"), folder.resolve("server.key"));

@@ -1,15 +1,18 @@
 package dev.refloat.lab.controlplane;
 
 import dev.refloat.lab.binaries.Program;
+import dev.refloat.lab.realnode.Network;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The arguments that each component is started with.
  *
  * @param folder the folder of the run
+ * @param network where real nodes are plugged in; empty = there are none
  * @param server certificate and key of every TLS server
  * @param ca the certificate that everybody trusts
  * @param serviceAccounts the keys that sign and verify service accounts' tokens
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
  */
 record Recipe(
     Path folder,
+    Optional<Network> network,
     Pki.PairFiles server,
     Path ca,
     Pki.KeyFiles serviceAccounts,
@@ -34,8 +38,13 @@ record Recipe(
     }
   }
 
+  /** Returns the address of this machine that the API server listens on. */
+  static String apiserverAddress(Optional<Network> network) {
+    return network.map(Network::gateway).orElse("127.0.0.1");
+  }
+
   URI apiserverUrl() {
-    return URI.create("https://127.0.0.1:" + ports.apiserver());
+    return URI.create("https://" + apiserverAddress(network) + ":" + ports.apiserver());
   }
 
   Path kubeconfig(String user) {
@@ -72,19 +81,76 @@ record Recipe(
         Program.APISERVER,
         List.of(
             "--etcd-servers=http://127.0.0.1:" + ports.etcd(),
-            "--bind-address=127.0.0.1",
-            "--advertise-address=127.0.0.1",
+            "--bind-address=" + apiserverAddress(network),
+            "--advertise-address=" + apiserverAddress(network),
             "--secure-port=" + ports.apiserver(),
-            "--endpoint-reconciler-type=none", // refuses loopback otherwise
             "--tls-cert-file=" + server.certificate(),
             "--tls-private-key-file=" + server.key(),
             "--client-ca-file=" + ca,
-            "--authorization-mode=RBAC",
             "--service-cluster-ip-range=10.0.0.0/24",
             "--service-account-issuer=https://kubernetes.default.svc",
             "--service-account-signing-key-file=" + serviceAccounts.privateKey(),
             "--service-account-key-file=" + serviceAccounts.publicKey()),
-        tuning.auditPolicy().isEmpty() ? List.of() : audit());
+        Stream.of(
+                network.isPresent() ? forRealNodes() : forFakeNodes(),
+                tuning.auditPolicy().isPresent() ? audit() : List.<String>of())
+            .flatMap(List::stream)
+            .toList());
+  }
+
+  private static List<String> forFakeNodes() {
+    return List.of(
+        "--authorization-mode=RBAC",
+        "--endpoint-reconciler-type=none"); // refuses loopback otherwise
+  }
+
+  /**
+   * As kubeadm has it, and: a Service's webhook is called at its pod, because this machine has no
+   * kube-proxy.
+   */
+  private List<String> forRealNodes() {
+    return List.of(
+        "--authorization-mode=Node,RBAC",
+        "--enable-admission-plugins=NodeRestriction",
+        "--kubelet-client-certificate=" + kubeletClient().certificate(),
+        "--kubelet-client-key=" + kubeletClient().key(),
+        "--kubelet-preferred-address-types=InternalIP",
+        "--enable-aggregator-routing=true");
+  }
+
+  /** Returns the files of the pair by which the API server is known to kubelets. */
+  Pki.PairFiles kubeletClient() {
+    return new Pki.PairFiles(
+        folder.resolve("kubelet-client.crt"), folder.resolve("kubelet-client.key"));
+  }
+
+  Path corefile() {
+    return folder.resolve("Corefile");
+  }
+
+  /**
+   * Returns the configuration of the cluster's name server.
+   *
+   * @see <a href="https://coredns.io/plugins/kubernetes/">CoreDNS, kubernetes</a>
+   */
+  String nameServer(Network at) {
+    return """
+        .:53 {
+            bind %1$s
+            errors
+            ready %1$s:8181
+            kubernetes cluster.local in-addr.arpa {
+                kubeconfig %2$s
+                pods insecure
+                ttl 1
+            }
+        }
+        """
+        .formatted(at.gateway(), kubeconfig("coredns"));
+  }
+
+  Component coredns() {
+    return new Component(Program.COREDNS, List.of("-conf", corefile().toString()));
   }
 
   private List<String> audit() {

@@ -1,6 +1,7 @@
 package dev.refloat.lab.controlplane;
 
 import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.realnode.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -19,6 +20,8 @@ import java.util.UUID;
  */
 final class RunFolder implements AutoCloseable {
 
+  private static final String PREFIX = "run-";
+
   private final Path path;
   private final FileChannel lock;
 
@@ -30,7 +33,7 @@ final class RunFolder implements AutoCloseable {
   /** Makes a new folder in {@code runs}, and holds it. */
   static RunFolder create(Path runs) {
     PrivateFiles.folder(runs);
-    String name = "run-" + UUID.randomUUID().toString().substring(0, 8);
+    String name = PREFIX + UUID.randomUUID().toString().substring(0, 8);
     // Locked under a name that is not looked at, so that nobody takes it for left behind before it
     // is held.
     Path hidden = PrivateFiles.folder(runs.resolve("." + name));
@@ -73,6 +76,14 @@ final class RunFolder implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /** Returns what the run is known by; empty if the folder is none that {@link #create} made. */
+  Optional<RunIdentity> identity() {
+    String name = path.getFileName().toString();
+    return name.startsWith(PREFIX)
+        ? RunIdentity.of(name.substring(PREFIX.length()))
+        : Optional.empty();
   }
 
   Path logs() {

@@ -1,9 +1,9 @@
 package dev.refloat.lab.process;
 
+import dev.refloat.lab.LogTail;
 import dev.refloat.lab.Signal;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.await.AwaitFailed;
-import dev.refloat.lab.controlplane.LogTail;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.refloat.lab.world;
 
+import dev.refloat.lab.realnode.RealNodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
@@ -167,7 +168,12 @@ record LocalObjects(WorldNames names) {
             .endSpec();
     switch (volume.source()) {
       case LabVolume.Source.Local() ->
-          builder.editSpec().withNewLocal().withPath("/mnt/disks/" + name).endLocal().endSpec();
+          builder
+              .editSpec()
+              .withNewLocal()
+              .withPath(RealNodes.DISKS + "/" + name)
+              .endLocal()
+              .endSpec();
       case LabVolume.Source.Csi(String driver) ->
           builder
               .editSpec()
@@ -279,7 +285,7 @@ record LocalObjects(WorldNames names) {
         .withPersistentVolumeReclaimPolicy(reclaimPolicy)
         .withVolumeMode("Filesystem")
         .withNewLocal()
-        .withPath("/mnt/disks/" + name)
+        .withPath(RealNodes.DISKS + "/" + name)
         .endLocal()
         .withNewNodeAffinity()
         .withNewRequired()
@@ -315,6 +321,7 @@ record LocalObjects(WorldNames names) {
             .addNewContainer()
             .withName("app")
             .withImage("lab.invalid/app")
+            .withImagePullPolicy("IfNotPresent") // real nodes have it, and no registry has
             .withNewResources()
             .addToRequests("cpu", new Quantity(set.cpu()))
             .endResources()

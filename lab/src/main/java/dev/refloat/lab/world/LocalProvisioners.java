@@ -45,8 +45,10 @@ final class LocalProvisioners implements AutoCloseable {
   private final KubernetesClient client;
   private final LocalObjects objects;
 
-  /** Of the nodes whose provisioner runs: the hostname by the node's name. */
-  private final Map<String, String> hostnames = new ConcurrentHashMap<>();
+  /** Of the nodes whose provisioner runs, by the node's name. */
+  private final Map<String, Host> hosts = new ConcurrentHashMap<>();
+
+  private record Host(String hostname, VolumeFolders folders) {}
 
   /** Whether a pass is on its way that has not begun. */
   private final AtomicBoolean waiting = new AtomicBoolean();
@@ -72,17 +74,22 @@ final class LocalProvisioners implements AutoCloseable {
     volumes.run();
   }
 
-  /** Starts the provisioner of {@code node}. */
-  void start(Node node) {
-    hostnames.put(
-        node.getMetadata().getName(), node.getMetadata().getLabels().get(LocalObjects.HOSTNAME));
+  /** Starts the provisioner of {@code node}, whose volumes are those {@code folders}. */
+  void start(Node node, VolumeFolders folders) {
+    String hostname =
+        Optional.ofNullable(node.getMetadata().getLabels().get(LocalObjects.HOSTNAME))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        node.getMetadata().getName() + " has no " + LocalObjects.HOSTNAME));
+    hosts.put(node.getMetadata().getName(), new Host(hostname, folders));
     wake();
   }
 
   /** Stops the provisioner of a node. When this returns it has written its last object. */
   void stop(String node) {
     synchronized (this) {
-      hostnames.remove(node);
+      hosts.remove(node);
     }
   }
 
@@ -135,8 +142,8 @@ final class LocalProvisioners implements AutoCloseable {
         || claim.getMetadata().getDeletionTimestamp() != null) {
       return;
     }
-    String hostname = hostnames.get(node);
-    if (hostname == null || volumes.getStore().getByKey(objects.volumeNameFor(claim)) != null) {
+    Host host = hosts.get(node);
+    if (host == null || volumes.getStore().getByKey(objects.volumeNameFor(claim)) != null) {
       return;
     }
     Optional<StorageClass> storageClass =
@@ -148,7 +155,11 @@ final class LocalProvisioners implements AutoCloseable {
                     .withName(claim.getSpec().getStorageClassName())
                     .get())
             .filter(found -> isOurs(found.getProvisioner()));
-    storageClass.ifPresent(found -> create(objects.volumeFor(claim, found, hostname)));
+    storageClass.ifPresent(
+        found -> {
+          host.folders().make(objects.volumeNameFor(claim));
+          create(objects.volumeFor(claim, found, host.hostname()));
+        });
   }
 
   private void create(PersistentVolume volume) {
@@ -166,12 +177,16 @@ final class LocalProvisioners implements AutoCloseable {
     boolean released = "Released".equals(volume.getStatus().getPhase());
     boolean delete =
         ReclaimPolicy.DELETE.word().equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
-    if (ours
-        && released
-        && delete
-        && volume.getMetadata().getDeletionTimestamp() == null
-        && hostnames.containsValue(hostnameOf(volume))) {
-      client.persistentVolumes().resource(volume).delete();
+    if (ours && released && delete && volume.getMetadata().getDeletionTimestamp() == null) {
+      String hostname = hostnameOf(volume);
+      hosts.values().stream()
+          .filter(host -> host.hostname().equals(hostname))
+          .findFirst()
+          .ifPresent(
+              host -> {
+                host.folders().remove(volume.getMetadata().getName());
+                client.persistentVolumes().resource(volume).delete();
+              });
     }
   }
 

@@ -2,32 +2,28 @@ package dev.refloat.lab.world;
 
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.realnode.RealNode;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 
 /**
  * One namespace with its own nodes, storage classes and local volumes. Its pods run on its nodes
@@ -46,14 +42,23 @@ public final class World implements AutoCloseable {
   public static final String LABEL = LocalObjects.WORLD;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String KUBELET = "lab.refloat.dev/kubelet";
-  private static final int MOST_CONFLICTS = 20;
+
+  /**
+   * The node controller's taints of a node whose kubelet says that it is not ready, or says nothing
+   * (<a href="https://kubernetes.io/docs/reference/labels-annotations-taints/">labels, annotations
+   * and taints</a>).
+   */
+  private static final Set<String> NOT_HEARD_OF =
+      Set.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
   private final KubernetesClient client;
   private final Await await;
   private final WorldNames names;
   private final LocalObjects objects;
+  private final NodeObjects nodeObjects;
   private final LocalProvisioners provisioners;
+  private final FakeHardware fake;
+  private final RealHardware real;
 
   /** Every node that was ever added, so that a lost one can return as it was. */
   private final Map<String, LabNode> nodes;
@@ -63,12 +68,16 @@ public final class World implements AutoCloseable {
       Await await,
       LocalObjects objects,
       LocalProvisioners provisioners,
+      RealHardware real,
       Map<String, LabNode> nodes) {
     this.client = client;
     this.await = await;
     this.names = objects.names();
     this.objects = objects;
+    this.nodeObjects = new NodeObjects(client, names);
     this.provisioners = provisioners;
+    this.fake = new FakeHardware(client, objects, nodeObjects);
+    this.real = real;
     this.nodes = nodes;
   }
 
@@ -98,8 +107,26 @@ public final class World implements AutoCloseable {
             client.serviceAccounts().inNamespace(names.namespace()).withName("default").get()
                 != null);
     LocalObjects objects = new LocalObjects(names);
+    RealHardware real =
+        new RealHardware(
+            client,
+            objects,
+            new NodeObjects(client, names),
+            () ->
+                controlPlane
+                    .realNodes()
+                    .orElseThrow(
+                        () ->
+                            new IllegalStateException(
+                                "this control plane was started without real nodes; see Tuning")),
+            await);
     return new World(
-        client, await, objects, new LocalProvisioners(client, objects), new ConcurrentHashMap<>());
+        client,
+        await,
+        objects,
+        new LocalProvisioners(client, objects),
+        real,
+        new ConcurrentHashMap<>());
   }
 
   /**
@@ -108,7 +135,12 @@ public final class World implements AutoCloseable {
    */
   public World patience(Duration patience) {
     return new World(
-        client, Await.within(patience).unless(await.complaint()), objects, provisioners, nodes);
+        client,
+        Await.within(patience).unless(await.complaint()),
+        objects,
+        provisioners,
+        real,
+        nodes);
   }
 
   /** Returns the names in the cluster. */
@@ -127,7 +159,7 @@ public final class World implements AutoCloseable {
   public World add(LabNode... added) {
     for (LabNode node : added) {
       nodes.put(node.name(), node);
-      create(node);
+      appear(node);
     }
     for (LabNode node : added) {
       awaitReadyNode(node.name());
@@ -162,6 +194,9 @@ public final class World implements AutoCloseable {
   /** Adds volumes made by hand. */
   public World add(LocalVolume... volumes) {
     for (LocalVolume volume : volumes) {
+      nodes.values().stream()
+          .filter(node -> node.hostname().equals(volume.hostname()))
+          .forEach(node -> hardware(node).disk(node).make(names.clusterWide(volume.name())));
       client.persistentVolumes().resource(objects.volume(volume)).create();
     }
     return this;
@@ -217,6 +252,7 @@ public final class World implements AutoCloseable {
   public void nodeObjectLost(String name) {
     String node = names.clusterWide(name);
     provisioners.stop(node);
+    hardware(known(name)).vanish(known(name));
     client.nodes().withName(node).delete();
     await.until("node " + node + " is gone", () -> node(name).isEmpty());
   }
@@ -226,7 +262,7 @@ public final class World implements AutoCloseable {
    * pods.
    */
   public void nodeReturns(String name) {
-    create(known(name));
+    appear(known(name));
     awaitReadyNode(name);
   }
 
@@ -237,77 +273,25 @@ public final class World implements AutoCloseable {
    */
   public void nodeNotReady(String name) {
     provisioners.stop(names.clusterWide(name));
-    edit(name, node -> node.editMetadata().addToAnnotations(KUBELET, "stopped").endMetadata());
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .editStatus(
-            node ->
-                new NodeBuilder(node)
-                    .editStatus()
-                    .editMatchingCondition(condition -> "Ready".equals(condition.getType()))
-                    .withStatus("False")
-                    .withReason("KubeletStopped")
-                    .withLastTransitionTime(Instant.now().toString())
-                    .endCondition()
-                    .endStatus()
-                    .build());
-    awaitNoSchedule(name, "node.kubernetes.io/not-ready");
+    hardware(known(name)).stopKubelet(known(name));
+    awaitNoSchedule(name, NOT_HEARD_OF);
   }
 
   /**
    * The node is cut off: it is not Ready, its Lease is not renewed any more, and whoever deletes
-   * its pods waits for ever. Nobody but its kubelet may renew the Lease as long as somebody else
-   * holds it. The pods themselves say that their kubelet is stopped, because kwok hears of Leases
-   * and of pods in two streams, and would end a pod if it heard of its delete first.
+   * its pods waits for ever.
    */
   public void nodeSilent(String name) {
-    client
-        .pods()
-        .inNamespace(namespace())
-        .withField("spec.nodeName", names.clusterWide(name))
-        .resources()
-        .forEach(
-            pod ->
-                pod.edit(
-                    running ->
-                        new PodBuilder(running)
-                            .editMetadata()
-                            .addToAnnotations(KUBELET, "stopped")
-                            .endMetadata()
-                            .build()));
-    client
-        .leases()
-        .inNamespace("kube-node-lease")
-        .withName(names.clusterWide(name))
-        .edit(
-            lease ->
-                new LeaseBuilder(lease)
-                    .editSpec()
-                    .withHolderIdentity("a-kubelet-that-is-cut-off")
-                    .withLeaseDurationSeconds((int) Duration.ofDays(1).toSeconds())
-                    .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC).minusMinutes(2))
-                    .endSpec()
-                    .build());
-    nodeNotReady(name);
+    provisioners.stop(names.clusterWide(name));
+    hardware(known(name)).cutOff(known(name));
+    awaitNoSchedule(name, NOT_HEARD_OF);
   }
 
   /** A person says that the machine is off, so that Kubernetes ends its pods. */
   public void outOfService(String name) {
-    client
-        .nodes()
-        .withName(names.clusterWide(name))
-        .edit(
-            node ->
-                new NodeBuilder(node)
-                    .editSpec()
-                    .addNewTaint()
-                    .withKey("node.kubernetes.io/out-of-service")
-                    .withValue("nodeshutdown")
-                    .withEffect("NoExecute")
-                    .endTaint()
-                    .endSpec()
-                    .build());
+    taint(
+        name,
+        new LabNode.LabTaint("node.kubernetes.io/out-of-service", "nodeshutdown", "NoExecute"));
   }
 
   /** Somebody deletes a claim, without asking anybody; it goes when no pod uses it. */
@@ -326,7 +310,7 @@ public final class World implements AutoCloseable {
    */
   public void cordon(String name) {
     setUnschedulable(name, true);
-    awaitNoSchedule(name, "node.kubernetes.io/unschedulable");
+    awaitNoSchedule(name, Set.of("node.kubernetes.io/unschedulable"));
   }
 
   /** The node takes pods again. */
@@ -335,7 +319,7 @@ public final class World implements AutoCloseable {
   }
 
   private void setUnschedulable(String name, boolean unschedulable) {
-    edit(name, node -> node.editSpec().withUnschedulable(unschedulable).endSpec());
+    nodeObjects.edit(name, node -> node.editSpec().withUnschedulable(unschedulable).endSpec());
   }
 
   /** The provisioner of a live node stops, as when its pod crashes. */
@@ -345,15 +329,55 @@ public final class World implements AutoCloseable {
 
   /** The kubelet of a node that was not Ready is back; waits until the node takes pods. */
   public void nodeReadyAgain(String name) {
-    Node node =
-        edit(name, stopped -> stopped.editMetadata().removeFromAnnotations(KUBELET).endMetadata());
-    provisioners.start(node);
+    LabNode node = known(name);
+    provisioners.start(hardware(node).startKubelet(node), hardware(node).disk(node));
     awaitReadyNode(name);
+  }
+
+  /** The power of a real node fails; its Node object stays, and its disk keeps what it has. */
+  public void powerFails(String name) {
+    provisioners.stop(names.clusterWide(name));
+    machine(name).powerOff();
+  }
+
+  /**
+   * A real node whose power has failed is switched on under the same name, with new and empty
+   * disks; waits until it takes pods.
+   */
+  public void nodeReplaced(String name) {
+    machine(name).powerOffAndChangeDisks();
+    nodeReturns(name);
+  }
+
+  /** A real node that was cut off is reached again; waits until it takes pods. */
+  public void nodeReconnected(String name) {
+    machine(name).reconnect();
+    provisioners.start(node(name).orElseThrow(), real.disk(known(name)));
+    awaitReadyNode(name);
+  }
+
+  /** Returns the machine of a real node, for what there is no word for here. */
+  public RealNode machine(String name) {
+    return real.machine(name);
+  }
+
+  /**
+   * Somebody drains the node, as {@code kubectl drain} does: it is cordoned, and its pods of this
+   * world are asked to go. Those that a disruption budget protects stay.
+   */
+  public void drain(String name) {
+    cordon(name);
+    client
+        .pods()
+        .inNamespace(namespace())
+        .withField("spec.nodeName", names.clusterWide(name))
+        .resources()
+        .forEach(PodResource::evict);
   }
 
   /** Somebody taints the node. */
   public void taint(String name, LabNode.LabTaint taint) {
-    edit(
+    nodeObjects.edit(
         name,
         node ->
             node.editSpec()
@@ -363,7 +387,7 @@ public final class World implements AutoCloseable {
 
   /** Somebody takes the taints of that key off the node. */
   public void untaint(String name, String key) {
-    edit(
+    nodeObjects.edit(
         name,
         node ->
             node.editSpec()
@@ -373,21 +397,7 @@ public final class World implements AutoCloseable {
 
   /** Somebody takes a label off the node. */
   public void unlabel(String name, String key) {
-    edit(name, node -> node.editMetadata().removeFromLabels(key).endMetadata());
-  }
-
-  /** Changes a node, which kwok and Kubernetes' controllers change, too. */
-  private Node edit(String name, UnaryOperator<NodeBuilder> change) {
-    Resource<Node> resource = client.nodes().withName(names.clusterWide(name));
-    for (int conflicts = 0; ; conflicts++) {
-      try {
-        return resource.edit(node -> change.apply(new NodeBuilder(node)).build());
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || conflicts == MOST_CONFLICTS) {
-          throw e;
-        }
-      }
-    }
+    nodeObjects.edit(name, node -> node.editMetadata().removeFromLabels(key).endMetadata());
   }
 
   /** Somebody deletes the volume's object, finalizers and all. */
@@ -410,8 +420,16 @@ public final class World implements AutoCloseable {
     await.until("volume " + inCluster + " is gone", () -> volumeInCluster(inCluster).isEmpty());
   }
 
-  private void create(LabNode node) {
-    provisioners.start(client.nodes().resource(objects.node(node)).create());
+  private void appear(LabNode node) {
+    Hardware hardware = hardware(node);
+    provisioners.start(hardware.appear(node), hardware.disk(node));
+  }
+
+  private Hardware hardware(LabNode node) {
+    return switch (node.kind()) {
+      case FAKE -> fake;
+      case REAL -> real;
+    };
   }
 
   private LabNode known(String name) {
@@ -460,7 +478,7 @@ public final class World implements AutoCloseable {
 
   /** Returns a node as it is now. */
   public Optional<Node> node(String name) {
-    return Optional.ofNullable(client.nodes().withName(names.clusterWide(name)).get());
+    return nodeObjects.find(name);
   }
 
   /** Returns a StatefulSet as it is now. */
@@ -539,16 +557,17 @@ public final class World implements AutoCloseable {
     return awaitNode(name, "takes pods", World::takesPods);
   }
 
-  private void awaitNoSchedule(String name, String key) {
+  private void awaitNoSchedule(String name, Set<String> keys) {
     var _ =
         awaitNode(
             name,
-            "is tainted by the node controller with " + key + ":NoSchedule",
+            "is tainted by the node controller, NoSchedule, with one of " + keys,
             node ->
                 node.getSpec().getTaints().stream()
                     .anyMatch(
                         taint ->
-                            taint.getKey().equals(key) && taint.getEffect().equals("NoSchedule")));
+                            keys.contains(taint.getKey())
+                                && taint.getEffect().equals("NoSchedule")));
   }
 
   private Node awaitNode(String name, String what, Predicate<Node> enough) {
@@ -574,7 +593,7 @@ public final class World implements AutoCloseable {
                 condition ->
                     "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()))
         && node.getSpec().getTaints().stream()
-            .noneMatch(taint -> taint.getKey().equals("node.kubernetes.io/not-ready"));
+            .noneMatch(taint -> NOT_HEARD_OF.contains(taint.getKey()));
   }
 
   private String claimsOf(Optional<Pod> pod) {
@@ -615,6 +634,7 @@ public final class World implements AutoCloseable {
     client.persistentVolumes().withLabels(objects.worldLabel()).delete();
     client.storage().v1().storageClasses().withLabels(objects.worldLabel()).delete();
     client.storage().v1().csiDrivers().withLabels(objects.worldLabel()).delete();
+    real.close(); // before their Node objects, which their kubelets would make again
     client.nodes().withLabels(objects.worldLabel()).delete();
   }
 }

@@ -1,4 +1,4 @@
-package dev.refloat.lab.controlplane;
+package dev.refloat.lab;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
