@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
@@ -24,7 +25,18 @@ public final class NotRun implements TestExecutionListener {
   /** The tests of each reason. */
   private final Map<String, List<String>> byReason = Collections.synchronizedMap(new TreeMap<>());
 
+  private final Consumer<String> teller;
+
   private Optional<TestPlan> plan = Optional.empty();
+
+  /** For JUnit: tells on standard output. */
+  public NotRun() {
+    this(System.out::println);
+  }
+
+  NotRun(Consumer<String> teller) {
+    this.teller = teller;
+  }
 
   @Override
   public void testPlanExecutionStarted(TestPlan started) {
@@ -86,12 +98,12 @@ public final class NotRun implements TestExecutionListener {
   public void testPlanExecutionFinished(TestPlan finished) {
     String words = words();
     if (!words.isEmpty()) {
-      System.out.println(words);
+      teller.accept(words);
     }
   }
 
   /** Returns the tests that were not run, by reason; empty if all were. */
-  String words() {
+  private String words() {
     StringBuilder words = new StringBuilder();
     byReason.forEach(
         (reason, tests) -> {

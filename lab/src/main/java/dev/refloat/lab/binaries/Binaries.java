@@ -37,7 +37,7 @@ public record Binaries(Map<Program, Path> paths) {
    * @throws BinariesUnavailable if one is missing or cannot be executed; the message names all of
    *     them
    */
-  static Binaries in(Path folder, Set<Program> wanted) {
+  public static Binaries in(Path folder, Set<Program> wanted) {
     Map<Program, Path> found = new EnumMap<>(Program.class);
     List<String> missing = new ArrayList<>();
     for (Program program : EnumSet.copyOf(wanted)) {

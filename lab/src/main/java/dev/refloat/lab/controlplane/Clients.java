@@ -34,7 +34,10 @@ public final class Clients {
    * things in a cluster whose API server may be starting.
    */
   static KubernetesClient repeating(Path kubeconfig) {
-    return of(Config.fromKubeconfig(kubeconfig.toFile()));
+    Config config = Config.fromKubeconfig(kubeconfig.toFile());
+    config.setHttpProxy(null); // nobody out there knows this machine's own addresses
+    config.setHttpsProxy(null);
+    return of(config);
   }
 
   private static KubernetesClient of(Config config) {

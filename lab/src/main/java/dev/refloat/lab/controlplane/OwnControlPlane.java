@@ -65,17 +65,20 @@ public final class OwnControlPlane implements ControlPlane {
   private final Optional<RealNodes> realNodes;
 
   private OwnControlPlane(
-      Binaries binaries, KeepLogs keepLogs, LabSettings settings, RunFolder folder, Tuning tuning) {
+      Binaries binaries,
+      KeepLogs keepLogs,
+      LabSettings settings,
+      RunFolder folder,
+      Guardian guardian,
+      Tuning tuning) {
     this.binaries = binaries;
     this.keepLogs = keepLogs;
     this.keptLogs = new KeptLogs(settings.keptLogs());
     this.folder = folder;
     PrivateFiles.folder(folder.logs());
-    String mark = folder.path().toString();
-    this.guardian =
-        tuning.realNodes() ? Guardian.withRealNodes(mark, identity()) : Guardian.of(mark);
+    this.guardian = guardian;
     Optional<Network> network =
-        tuning.realNodes() ? Optional.of(Network.create(identity())) : Optional.empty();
+        tuning.realNodes() ? Optional.of(Network.create(identity(folder))) : Optional.empty();
     this.pki = new Pki(folder.path());
     this.recipe =
         new Recipe(
@@ -98,7 +101,7 @@ public final class OwnControlPlane implements ControlPlane {
     this.realNodes = network.map(at -> realNodes(at, settings));
   }
 
-  private RunIdentity identity() {
+  private static RunIdentity identity(RunFolder folder) {
     return folder.identity().orElseThrow();
   }
 
@@ -112,7 +115,7 @@ public final class OwnControlPlane implements ControlPlane {
     PrivateFiles.write(recipe.corefile(), recipe.nameServer(network));
     return new RealNodes(
         new Site(
-            identity(),
+            identity(folder),
             folder.path(),
             folder.logs(),
             recipe.apiserverUrl(),
@@ -130,12 +133,20 @@ public final class OwnControlPlane implements ControlPlane {
 
     @Override
     public Process launch(String name, Path executable, List<String> command) {
+      if (closed.get()) {
+        throw new ControlPlaneFailed("stopped before " + name + " was started");
+      }
       return launched(RunningComponent.startToTalk(name, executable, command, folder)).process();
     }
 
     @Override
     public void released(Process process) {
       running.removeIf(component -> component.process().equals(process));
+    }
+
+    @Override
+    public void failed() {
+      failed.set(true);
     }
   }
 
@@ -147,11 +158,35 @@ public final class OwnControlPlane implements ControlPlane {
    */
   public static OwnControlPlane start(LabSettings settings, Progress progress, Tuning tuning) {
     return start(
-        BinariesBuild.binaries(settings, progress, programs(settings, tuning)),
-        settings,
-        KeepLogs.IF_IT_FAILED,
-        progress,
-        tuning);
+        prepare(settings, progress, tuning), settings, KeepLogs.IF_IT_FAILED, progress, tuning);
+  }
+
+  /** Nothing runs yet but the guardian; if it does not get so far, nothing is left. */
+  private static OwnControlPlane create(
+      Binaries binaries, LabSettings settings, KeepLogs keepLogs, Tuning tuning) {
+    RunFolder folder = RunFolder.create(settings.runs());
+    String mark = folder.path().toString();
+    Guardian guardian =
+        tuning.realNodes() ? Guardian.withRealNodes(mark, identity(folder)) : Guardian.of(mark);
+    try {
+      return new OwnControlPlane(binaries, keepLogs, settings, folder, guardian, tuning);
+    } catch (RuntimeException e) {
+      Farewell farewell = new Farewell();
+      if (tuning.realNodes()) {
+        farewell.then(() -> Remnants.remove(identity(folder)));
+      }
+      farewell.then(guardian::close).then(folder::remove).endAfter(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Builds what such a control plane lacks, and returns its programs.
+   *
+   * @throws ControlPlaneFailed if it is to have real nodes and they cannot run here
+   */
+  public static Binaries prepare(LabSettings settings, Progress progress, Tuning tuning) {
+    return BinariesBuild.binaries(settings, progress, programs(settings, tuning));
   }
 
   private static Set<Program> programs(LabSettings settings, Tuning tuning) {
@@ -180,9 +215,7 @@ public final class OwnControlPlane implements ControlPlane {
       Progress progress,
       Tuning tuning) {
     new Orphans(settings.runs(), progress).end();
-    OwnControlPlane controlPlane =
-        new OwnControlPlane(
-            binaries, keepLogs, settings, RunFolder.create(settings.runs()), tuning);
+    OwnControlPlane controlPlane = create(binaries, settings, keepLogs, tuning);
     Runtime.getRuntime().addShutdownHook(controlPlane.atExit);
     try {
       controlPlane.startComponents();
@@ -446,10 +479,25 @@ public final class OwnControlPlane implements ControlPlane {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    client.close();
-    probes.close();
     boolean somebodyDied = dead().isPresent();
-    realNodes.ifPresent(RealNodes::close);
+    new Farewell()
+        .then(client::close)
+        .then(probes::close)
+        .then(() -> realNodes.ifPresent(RealNodes::close))
+        .then(this::stopComponents)
+        .then(() -> recipe.network().ifPresent(_ -> Remnants.remove(identity(folder))))
+        .then(guardian::close)
+        .then(
+            () -> {
+              if (keepLogs == KeepLogs.ALWAYS || failed.get() || somebodyDied) {
+                keptLogs.keep(folder);
+              }
+            })
+        .then(folder::remove)
+        .end();
+  }
+
+  private void stopComponents() {
     List<RunningComponent> clients =
         stopOrder().stream().filter(component -> !isServer(component)).toList();
     clients.forEach(component -> component.process().destroy());
@@ -457,12 +505,6 @@ public final class OwnControlPlane implements ControlPlane {
     stopOrder().stream()
         .filter(OwnControlPlane::isServer)
         .forEach(component -> component.stop(PATIENCE_AT_STOP));
-    recipe.network().ifPresent(_ -> Remnants.remove(identity()));
-    guardian.close();
-    if (keepLogs == KeepLogs.ALWAYS || failed.get() || somebodyDied) {
-      keptLogs.keep(folder);
-    }
-    folder.remove();
   }
 
   private static boolean isServer(RunningComponent component) {

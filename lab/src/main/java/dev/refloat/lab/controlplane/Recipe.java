@@ -129,7 +129,8 @@ record Recipe(
   }
 
   /**
-   * Returns the configuration of the cluster's name server.
+   * Returns the configuration of the cluster's name server, which runs in the folder of the run:
+   * its files know no way to write a path with blanks.
    *
    * @see <a href="https://coredns.io/plugins/kubernetes/">CoreDNS, kubernetes</a>
    */
@@ -146,7 +147,7 @@ record Recipe(
             }
         }
         """
-        .formatted(at.gateway(), kubeconfig("coredns"));
+        .formatted(at.gateway(), folder.relativize(kubeconfig("coredns")));
   }
 
   Component coredns() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Holds an existing folder; empty if its launcher lives, or if it is gone. */
+  /** Holds an existing folder; empty if its launcher lives, if it is gone, or not ours to hold. */
   static Optional<RunFolder> tryHold(Path folder) {
     try {
       FileChannel channel =
@@ -59,8 +60,8 @@ final class RunFolder implements AutoCloseable {
       }
       channel.close();
       return Optional.empty();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
+    } catch (NoSuchFileException | AccessDeniedException e) {
+      return Optional.empty(); // gone, or another user's
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + folder, e);
     }

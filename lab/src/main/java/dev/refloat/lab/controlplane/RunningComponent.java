@@ -1,5 +1,7 @@
 package dev.refloat.lab.controlplane;
 
+import static java.util.Locale.ROOT;
+
 import dev.refloat.lab.LogTail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -16,6 +19,7 @@ import java.util.function.UnaryOperator;
 final class RunningComponent {
 
   private static final int LINES_SHOWN = 15;
+  private static final Set<String> PROXIES = Set.of("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY");
 
   /**
    * Waits for a word before it becomes the component: a launcher that is killed before it has told
@@ -89,10 +93,11 @@ final class RunningComponent {
       RunFolder folder,
       UnaryOperator<ProcessBuilder> redirect) {
     try {
-      Process process =
-          redirect
-              .apply(new ProcessBuilder(OwnSession.wrap(command)).directory(folder.path().toFile()))
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(OwnSession.wrap(command)).directory(folder.path().toFile());
+      // Go takes it for anything but loopback, and nobody out there knows our bridge.
+      builder.environment().keySet().removeIf(key -> PROXIES.contains(key.toUpperCase(ROOT)));
+      Process process = redirect.apply(builder).start();
       ProcessIdentity identity =
           ProcessIdentity.of(
               name,

@@ -6,12 +6,15 @@ import java.util.stream.Stream;
 
 /**
  * The network of the real nodes of one run: a bridge, whose address is this machine's end. The
- * addresses are of the block that is set aside for trying out networks, so they are nobody's (<a
+ * addresses are of the block that is set aside for trying out networks (<a
  * href="https://www.rfc-editor.org/rfc/rfc2544#appendix-C.2.2">RFC 2544, C.2.2</a>).
  *
  * @param number which of the networks of this machine, from 0 on
  */
 public record Network(int number) {
+
+  /** The block that all networks are in. */
+  static final String ALL_ADDRESSES = "198.18.0.0/15";
 
   /** How many nodes fit in. */
   static final int MOST_NODES = 15;

@@ -109,7 +109,8 @@ record NodeFiles(
   }
 
   /**
-   * Returns containerd's configuration, in the version that 1.6 and 1.7 read.
+   * Returns containerd's configuration, in the version that 1.6 and 1.7 read. A profile of AppArmor
+   * would stay in the kernel, and the folder for optional programs on this machine.
    *
    * @see <a
    *     href="https://github.com/containerd/containerd/blob/v1.6.20/docs/cri/config.md">config.md</a>
@@ -121,10 +122,13 @@ record NodeFiles(
         state = "/run/containerd"
         [grpc]
           address = "/run/containerd/containerd.sock"
+        [plugins."io.containerd.internal.v1.opt"]
+          path = "/run/containerd-opt"
         [plugins."io.containerd.grpc.v1.cri"]
           sandbox_image = "%s"
           enable_selinux = false
           restrict_oom_score_adj = true
+          disable_apparmor = true
           [plugins."io.containerd.grpc.v1.cri".cni]
             bin_dir = "%s"
             conf_dir = "/mnt/node/cni"

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +33,8 @@ public final class RealNode implements AutoCloseable {
   private final Site.Launcher launcher;
   private final BufferedReader answers;
   private final Writer commands;
-  private boolean closed;
+  private final ReentrantLock oneOrderAtATime = new ReentrantLock();
+  private volatile boolean closed;
 
   /** A machine that is switched off. */
   RealNode(String name, Network.Place place, Path logs, Process machine, Site.Launcher launcher) {
@@ -42,6 +45,10 @@ public final class RealNode implements AutoCloseable {
     this.launcher = launcher;
     this.answers = machine.inputReader(StandardCharsets.UTF_8);
     this.commands = machine.outputWriter(StandardCharsets.UTF_8);
+  }
+
+  /** Waits until the machine is there, switched off. */
+  void awaitAssembled() {
     awaitDone("assemble");
   }
 
@@ -133,35 +140,39 @@ public final class RealNode implements AutoCloseable {
     return Path.of("/proc/" + machine.pid() + "/root" + RealNodes.DISKS);
   }
 
-  /** Returns what there is to say if the machine has ended that should be there. */
-  private String complaint(String command, String answer) {
+  private RealNodeFailed failed(String command, String answer) {
+    launcher.failed();
     String tails =
         List.of("machine", "node", "containerd", "kubelet", "kube-proxy").stream()
             .map(part -> logs.resolve("%s.%s.log".formatted(name, part)))
             .filter(log -> log.toFile().length() > 0)
-            .map(log -> log + "%n%s".formatted(LogTail.of(log, LINES_SHOWN)))
+            .map(log -> "%s:%n%s".formatted(log.getFileName(), LogTail.of(log, LINES_SHOWN)))
             .collect(Collectors.joining("\n"));
-    return "node %s, told to %s: %s%n%s".formatted(name, command, answer, tails);
+    return new RealNodeFailed(
+        "node %s, told to %s: %s%n%s".formatted(name, command, answer, tails));
   }
 
-  private synchronized void order(String command) {
-    if (closed) {
-      throw new IllegalStateException("node %s is gone: %s".formatted(name, command));
-    }
+  private void order(String command) {
+    oneOrderAtATime.lock();
     try {
+      if (closed) {
+        throw new IllegalStateException("node %s is gone: %s".formatted(name, command));
+      }
       commands.write(command);
       commands.write('\n');
       commands.flush();
+      awaitDone(command);
     } catch (IOException e) {
-      throw new RealNodeFailed(complaint(command, "it does not listen"), e);
+      throw failed(command, "it does not listen: " + e.getMessage());
+    } finally {
+      oneOrderAtATime.unlock();
     }
-    awaitDone(command);
   }
 
   private void awaitDone(String command) {
     String answer = answer().orElse("its machine has ended");
     if (!answer.equals(DONE)) {
-      throw new RealNodeFailed(complaint(command, answer));
+      throw failed(command, answer);
     }
   }
 
@@ -189,26 +200,30 @@ public final class RealNode implements AutoCloseable {
     }
   }
 
-  /** Switches the machine off, and takes it away with its disks. */
+  /**
+   * Switches the machine off, and takes it away with its disks. One that is busy with an order is
+   * killed, and leaves the rest to {@link Remnants}.
+   */
   @Override
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    launcher.released(machine);
+  public void close() {
+    boolean idle = oneOrderAtATime.tryLock();
     try {
-      commands.close(); // at the end of its input the machine switches itself off
-    } catch (IOException e) {
-      // It has ended already.
-    }
-    try {
-      if (!machine.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        machine.destroyForcibly();
+      if (closed) {
+        return;
       }
-    } catch (InterruptedException e) {
-      machine.destroyForcibly();
-      Thread.currentThread().interrupt();
+      closed = true;
+      launcher.released(machine);
+      if (idle) {
+        commands.close(); // at the end of its input the machine switches itself off
+        machine.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+      }
+    } catch (IOException | CompletionException e) {
+      // It has ended already, or it never will by itself.
+    } finally {
+      machine.destroyForcibly().onExit().join();
+      if (idle) {
+        oneOrderAtATime.unlock();
+      }
     }
   }
 }

@@ -36,6 +36,7 @@ public final class RealNodes implements AutoCloseable {
   private final Requirements.Found found;
   private final Path images;
   private final Map<Integer, RealNode> nodes = new TreeMap<>();
+  private boolean closed;
 
   /**
    * Gets ready for nodes on {@code network}.
@@ -71,15 +72,23 @@ public final class RealNodes implements AutoCloseable {
   public RealNode add(String name, NodeShape shape) {
     RealNode node = assemble(name, shape);
     try {
+      node.awaitAssembled();
       node.powerOn();
       return node;
     } catch (RuntimeException e) {
-      remove(node);
+      try {
+        remove(node);
+      } catch (RuntimeException after) {
+        e.addSuppressed(after);
+      }
       throw e;
     }
   }
 
   private synchronized RealNode assemble(String name, NodeShape shape) {
+    if (closed) {
+      throw new IllegalStateException("there is no room for %s: all is closed".formatted(name));
+    }
     int number =
         IntStream.rangeClosed(1, Network.MOST_NODES)
             .filter(one -> !nodes.containsKey(one))
@@ -191,6 +200,7 @@ public final class RealNodes implements AutoCloseable {
   public void close() {
     List<RealNode> all;
     synchronized (this) {
+      closed = true;
       all = List.copyOf(nodes.values());
     }
     all.parallelStream().forEach(this::remove);

@@ -2,7 +2,10 @@ package dev.refloat.lab.realnode;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
+import dev.refloat.lab.binaries.Binaries;
+import dev.refloat.lab.binaries.BinariesUnavailable;
 import dev.refloat.lab.binaries.KubernetesVersion;
+import dev.refloat.lab.binaries.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -72,7 +75,11 @@ public final class Requirements {
             this::notRoot,
             this::missingPrograms,
             this::busyboxThatNeedsLibraries,
-            this::noNamespaces)
+            this::missingReadyPrograms,
+            Requirements::noNamespaces,
+            Requirements::noControlGroups,
+            Requirements::noBridge,
+            Requirements::addressesInUse)
         .map(Supplier::get)
         .flatMap(Optional::stream)
         .findFirst();
@@ -112,7 +119,9 @@ public final class Requirements {
       Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
       return user.equals(0)
           ? Optional.empty()
-          : Optional.of("real nodes need root: run the same command as root, as with `sudo -E`");
+          : Optional.of(
+              "real nodes need root: run the same command in a shell of root's (`sudo -i`), in a"
+                  + " checkout of root's");
     } catch (IOException e) {
       return Optional.of("real nodes need root, and /proc does not say who this is: " + e);
     }
@@ -166,11 +175,13 @@ public final class Requirements {
     Path folder = PrivateFiles.temporaryFolder("refloat-busybox");
     try {
       Files.copy(busybox, folder.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
-      return Shell.run(List.of("chroot", folder.toString(), "/busybox", "true")).good()
+      Shell.Outcome outcome = Shell.run(List.of("chroot", folder.toString(), "/busybox", "true"));
+      return outcome.good()
           ? Optional.empty()
           : Optional.of(
-              "real nodes need a static busybox, and %s is none: apt-get install busybox-static"
-                  .formatted(busybox));
+              "real nodes need a static busybox, and %s does not run alone (%s): apt-get install"
+                      .formatted(busybox, outcome.said())
+                  + " busybox-static");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot copy " + busybox, e);
     } finally {
@@ -178,7 +189,21 @@ public final class Requirements {
     }
   }
 
-  private Optional<String> noNamespaces() {
+  private Optional<String> missingReadyPrograms() {
+    return settings
+        .readyBinaries()
+        .flatMap(
+            folder -> {
+              try {
+                var _ = Binaries.in(folder, Program.OF_REAL_NODES);
+                return Optional.empty();
+              } catch (BinariesUnavailable e) {
+                return Optional.of("real nodes need programs of their own: " + e.getMessage());
+              }
+            });
+  }
+
+  private static Optional<String> noNamespaces() {
     Shell.Outcome outcome =
         Shell.run(
             List.of(
@@ -198,6 +223,44 @@ public final class Requirements {
             "real nodes need namespaces, which this user may not make here (in a container: run it"
                 + " with --privileged): "
                 + outcome.said());
+  }
+
+  /**
+   * In a container with control groups of version 2 the group that we are in holds processes, and
+   * such a one can give nothing away (<a
+   * href="https://docs.kernel.org/admin-guide/cgroup-v2.html#no-internal-process-constraint">cgroup
+   * v2</a>).
+   */
+  private static Optional<String> noControlGroups() {
+    Shell.Outcome outcome =
+        Shell.run(List.of("bash", "-c", Shell.script("trial.sh"), "bash", "refloat-lab-trial"));
+    return outcome.good()
+        ? Optional.empty()
+        : Optional.of(
+            "real nodes need control groups of their own, which cannot be made here: "
+                + String.join("; ", outcome.said().lines().toList()));
+  }
+
+  private static Optional<String> noBridge() {
+    String bridge = "rfl-trial-" + ProcessHandle.current().pid() % 10000;
+    Shell.Outcome outcome = Shell.run(List.of("ip", "link", "add", bridge, "type", "bridge"));
+    var _ = Shell.run(List.of("ip", "link", "del", bridge));
+    return outcome.good()
+        ? Optional.empty()
+        : Optional.of(
+            "real nodes need a network bridge, which cannot be made here: " + outcome.said());
+  }
+
+  private static Optional<String> addressesInUse() {
+    return Shell.run(List.of("ip", "-4", "route", "show", "root", Network.ALL_ADDRESSES))
+        .said()
+        .lines()
+        .filter(route -> !route.startsWith("default") && !route.contains(" dev rfl"))
+        .findFirst()
+        .map(
+            route ->
+                "real nodes need the addresses %s, and this machine has a route there: %s"
+                    .formatted(Network.ALL_ADDRESSES, route));
   }
 
   /** What was found, where nothing is in the way. */

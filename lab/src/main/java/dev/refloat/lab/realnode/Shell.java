@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,23 @@ final class Shell {
     }
   }
 
-  /** Returns how {@code command} has ended, once it has. A missing program ends with 127. */
+  /**
+   * Returns how {@code command} has ended, once it has, whoever interrupts meanwhile. A missing
+   * program ends with 127. Programs for administrators are found, too, which are not on everybody's
+   * path.
+   */
   static Outcome run(List<String> command) {
+    List<String> found = new ArrayList<>(List.of("env"));
+    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
+    found.add("PATH=" + path + ":/usr/sbin:/sbin");
+    found.addAll(command);
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Process process = new ProcessBuilder(found).redirectErrorStream(true).start();
       process.getOutputStream().close();
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Outcome(process.waitFor(), said.strip());
+      return new Outcome(process.onExit().join().exitValue(), said.strip());
     } catch (IOException e) {
       return new Outcome(127, String.valueOf(e.getMessage()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Outcome(130, "interrupted");
     }
   }
 

@@ -46,5 +46,8 @@ public record Site(
 
     /** It is meant to have ended. */
     void released(Process process);
+
+    /** A machine has not done what it was told: somebody will want to read its logs. */
+    void failed();
   }
 }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
@@ -127,7 +128,7 @@ final class LocalProvisioners implements AutoCloseable {
     try {
       claims.getStore().list().forEach(this::provision);
       volumes.getStore().list().forEach(this::cleanUp);
-    } catch (KubernetesClientException e) {
+    } catch (KubernetesClientException | UncheckedIOException e) {
       if (!worker.isShutdown()) {
         LOG.warn("A provisioner of the lab tries again", e);
         var _ = worker.schedule(this::pass, RETRY_MILLIS, TimeUnit.MILLISECONDS);

@@ -8,6 +8,7 @@ import dev.refloat.lab.realnode.RealNodes;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class RealHardware implements Hardware {
   private final Await await;
 
   /** By the name within the world. */
-  private final Map<String, RealNode> machines = new ConcurrentHashMap<>();
+  private final Map<String, RealNode> machines;
 
   /**
    * Makes hardware.
@@ -39,11 +40,33 @@ final class RealHardware implements Hardware {
       NodeObjects nodes,
       Supplier<RealNodes> realNodes,
       Await await) {
+    this(client, objects, nodes, realNodes, await, new ConcurrentHashMap<>());
+  }
+
+  private RealHardware(
+      KubernetesClient client,
+      LocalObjects objects,
+      NodeObjects nodes,
+      Supplier<RealNodes> realNodes,
+      Await await,
+      Map<String, RealNode> machines) {
     this.client = client;
     this.objects = objects;
     this.nodes = nodes;
     this.realNodes = realNodes;
     this.await = await;
+    this.machines = machines;
+  }
+
+  /** Returns the same, seen by somebody who waits no longer than that. */
+  RealHardware patience(Duration patience) {
+    return new RealHardware(
+        client,
+        objects,
+        nodes,
+        realNodes,
+        Await.within(patience).unless(await.complaint()),
+        machines);
   }
 
   /** Returns the machine of a node that was added. */

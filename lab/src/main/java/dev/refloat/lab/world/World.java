@@ -139,7 +139,7 @@ public final class World implements AutoCloseable {
         Await.within(patience).unless(await.complaint()),
         objects,
         provisioners,
-        real,
+        real.patience(patience),
         nodes);
   }
 
@@ -274,7 +274,7 @@ public final class World implements AutoCloseable {
   public void nodeNotReady(String name) {
     provisioners.stop(names.clusterWide(name));
     hardware(known(name)).stopKubelet(known(name));
-    awaitNoSchedule(name, NOT_HEARD_OF);
+    awaitSilent(name);
   }
 
   /**
@@ -282,9 +282,14 @@ public final class World implements AutoCloseable {
    * its pods waits for ever.
    */
   public void nodeSilent(String name) {
+    cutOff(name);
+    awaitSilent(name);
+  }
+
+  /** The same; nobody has noticed yet. */
+  public void cutOff(String name) {
     provisioners.stop(names.clusterWide(name));
     hardware(known(name)).cutOff(known(name));
-    awaitNoSchedule(name, NOT_HEARD_OF);
   }
 
   /** A person says that the machine is off, so that Kubernetes ends its pods. */
@@ -336,8 +341,9 @@ public final class World implements AutoCloseable {
 
   /** The power of a real node fails; its Node object stays, and its disk keeps what it has. */
   public void powerFails(String name) {
+    RealNode machine = machine(name);
     provisioners.stop(names.clusterWide(name));
-    machine(name).powerOff();
+    machine.powerOff();
   }
 
   /**
@@ -555,6 +561,11 @@ public final class World implements AutoCloseable {
   /** Returns the node once it is Ready and has no taint that says otherwise. */
   public Node awaitReadyNode(String name) {
     return awaitNode(name, "takes pods", World::takesPods);
+  }
+
+  /** Waits until the node controller has not heard of the node for so long that it says so. */
+  public void awaitSilent(String name) {
+    awaitNoSchedule(name, NOT_HEARD_OF);
   }
 
   private void awaitNoSchedule(String name, Set<String> keys) {

@@ -29,12 +29,13 @@ hierarchies() {
 make_group() { # hierarchy; the kubelet wants its root to be there in each
   local below=$1 part file controller
   for part in "$GROUP" "$NAME"; do
-    if [ -e "$below/cgroup.subtree_control" ]; then
-      for controller in $(cat "$below/cgroup.controllers"); do
-        echo "+$controller" >"$below/cgroup.subtree_control"
-      done
-    fi
-    mkdir -p "$below/$part"
+    # Version 2 alone, and what the kubelet cannot do without; version 1 has a hierarchy for each of them.
+    for controller in cpu cpuset memory pids; do
+      if [ -e /sys/fs/cgroup/cgroup.controllers ] && ! grep -qw "$controller" "$below/cgroup.subtree_control"; then
+        echo "+$controller" >"$below/cgroup.subtree_control" || return
+      fi
+    done
+    mkdir -p "$below/$part" || return
     for file in cpuset.cpus cpuset.mems; do # empty in a new folder, and then nobody may enter it
       if [ -e "$below/$part/$file" ] && [ -z "$(cat "$below/$part/$file")" ]; then
         cat "$below/$file" >"$below/$part/$file"
@@ -42,6 +43,7 @@ make_group() { # hierarchy; the kubelet wants its root to be there in each
     done
     below=$below/$part
   done
+  [ -d "$below" ]
 }
 
 remove_group() { # hierarchy
@@ -55,8 +57,9 @@ remove_group() { # hierarchy
 }
 
 for_each_hierarchy() { # command
-  local hierarchy
-  for hierarchy in $(hierarchies); do "$1" "$hierarchy"; done
+  local hierarchy status=0
+  for hierarchy in $(hierarchies); do "$1" "$hierarchy" || status=1; done
+  return "$status"
 }
 
 insert_disk() {
@@ -80,37 +83,63 @@ plug_in() {
   ip netns add node &&
     ip link add "$LINK" master "$BRIDGE" type veth peer name eth0 address "$HARDWARE_ADDRESS" netns node &&
     ip link set "$LINK" up &&
-    ip route replace "$PODS" via "$ADDRESS" dev "$BRIDGE"
+    ip route add "$PODS" via "$ADDRESS" dev "$BRIDGE"
+}
+
+unplug() { # whatever of it is plugged in
+  ip route del "$PODS" via "$ADDRESS" dev "$BRIDGE"
+  ip link del "$LINK"
+  ip netns del node
 }
 
 power_on() {
   [ -z "$node" ] || { answer="failed: it is on"; return; }
-  for_each_hierarchy make_group
+  boot
+  if [ "$answer" != ok ]; then
+    local why=$answer
+    power_off
+    answer=$why
+  fi
+}
+
+boot() {
+  for_each_hierarchy make_group || { answer="failed: it gets no control groups"; return; }
   plug_in || { answer="failed: it cannot be plugged in"; return; }
   # Ends with this shell, whatever ends this shell, and its child, which is the node's first process, ends with it.
   coproc NODE {
     exec setpriv --pdeathsig KILL nsenter --net=/run/netns/node \
       unshare --pid --mount --uts --ipc --fork --kill-child --mount-proc bash "$here/node.sh" 3>&-
   }
-  node=$NODE_PID
+  node=${NODE_PID:-}
+  if [ -z "$node" ] || [ -z "${NODE[1]:-}" ]; then # bash takes them away when the process has ended
+    answer="failed: the node has ended"
+    return
+  fi
   exec 4<&"${NODE[0]}" 5>&"${NODE[1]}"
   hear
 }
 
 hear() { # what the node answers
-  IFS= read -r answer <&4 || answer="failed: the node has ended"
+  IFS= read -r -t 50 answer <&4 || answer="failed: the node does not answer"
+}
+
+is_ours() { # process: a number may be somebody else's by now
+  [ -n "$1" ] && [ "$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)" = "$2" ]
 }
 
 power_off() {
   answer=ok
-  [ -n "$node" ] || return 0
-  # The first process of its namespace: the kernel ends all the others, and its parent has seen that.
-  kill -KILL $(cat "/proc/$node/task/$node/children" 2>/dev/null) 2>/dev/null
-  exec 4<&- 5>&-
-  wait "$node" 2>/dev/null
+  [ -n "$node" ] || { unplug 2>/dev/null; for_each_hierarchy remove_group; return; }
+  if is_ours "$node" $$; then
+    # The first process of its namespace: the kernel ends all the others, and its parent has seen that when it ends.
+    local first
+    first=$(cat "/proc/$node/task/$node/children" 2>/dev/null) && first=${first%% *}
+    if is_ours "$first" "$node"; then kill -KILL "$first"; else kill -KILL "$node"; fi
+    wait "$node"
+  fi
+  { exec 4<&- 5>&-; } 2>/dev/null
   node=
-  ip link del "$LINK"
-  ip netns del node
+  unplug
   for_each_hierarchy remove_group
 }
 

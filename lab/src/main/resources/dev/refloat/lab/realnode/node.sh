@@ -56,6 +56,7 @@ start() { # program
     *) return 1 ;;
   esac
   processes[$1]=$!
+  await "$1"
 }
 
 stop() { # program, as a crash would
@@ -65,15 +66,23 @@ stop() { # program, as a crash would
   unset "processes[$1]"
 }
 
-await_containerd() {
+await() { # program: until it answers; fails at once if it has ended
   local tries
-  for tries in {1..400}; do
-    ! ctr version >/dev/null 2>&1 || return 0
-    kill -0 "${processes[containerd]}" || return
+  for tries in {1..800}; do
+    ! "${1}_answers" >/dev/null 2>&1 || return 0
+    kill -0 "${processes[$1]}" || return
     sleep 0.05
   done
   return 1
 }
+
+containerd_answers() { ctr version; }
+
+kubelet_answers() (
+  exec 6<>/dev/tcp/127.0.0.1/10248 && printf 'GET /healthz HTTP/1.0\r\n\r\n' >&6 && read -r _ status _ <&6 && [ "$status" = 200 ]
+)
+
+kube-proxy_answers() { :; } # nobody waits for it: it has a good answer only when it knows the API server
 
 import_images() {
   local image
@@ -88,10 +97,9 @@ mkdir -p /mnt/node/disk
 cover_places || give_up "it cannot have places of its own"
 cover_sysctls || give_up "the machine's own settings cannot be covered"
 connect || give_up "it has no network"
-start containerd
-await_containerd || give_up "containerd does not answer"
+start containerd || give_up "containerd does not answer"
 import_images || give_up "an image cannot be imported"
-start kubelet
+start kubelet || give_up "the kubelet does not answer"
 start kube-proxy
 answer ok
 while IFS= read -r command; do
