@@ -1,6 +1,7 @@
 package dev.refloat.lab.e2e;
 
 import dev.refloat.lab.LabExtension;
+import dev.refloat.lab.RealNodesExtension;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.RefloatProcess;
@@ -85,7 +86,7 @@ final class Lab implements AutoCloseable {
   }
 
   /** Hands the lab out, and starts it for the first test that asks. */
-  static final class Shared implements ParameterResolver {
+  static class Shared implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -94,11 +95,26 @@ final class Lab implements AutoCloseable {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      ControlPlane controlPlane = LabExtension.controlPlane(context);
+      ControlPlane controlPlane = controlPlane(context);
       return context
           .getRoot()
-          .getStore(ExtensionContext.Namespace.GLOBAL)
+          .getStore(ExtensionContext.Namespace.create(getClass()))
           .computeIfAbsent(Lab.class, _ -> on(controlPlane), Lab.class);
+    }
+
+    ControlPlane controlPlane(ExtensionContext context) {
+      return LabExtension.controlPlane(context);
+    }
+  }
+
+  /**
+   * The same with real nodes; beside {@link RealNodesExtension}, which says whether there are any.
+   */
+  static final class SharedWithRealNodes extends Shared {
+
+    @Override
+    ControlPlane controlPlane(ExtensionContext context) {
+      return RealNodesExtension.controlPlane(context);
     }
   }
 }

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * What nearly every test starts from: a world with three nodes and a class {@code fast} whose
@@ -54,8 +55,17 @@ final class Scene implements AutoCloseable {
   }
 
   static Scene in(Lab lab, String name) {
+    return in(lab, name, UnaryOperator.identity());
+  }
+
+  /** The same on real nodes. */
+  static Scene onRealNodes(Lab lab, String name) {
+    return in(lab, name, LabNode::real);
+  }
+
+  private static Scene in(Lab lab, String name, UnaryOperator<LabNode> kind) {
     World world = World.create(lab.controlPlane(), name);
-    world.add(NODES.stream().map(LabNode::named).toArray(LabNode[]::new));
+    world.add(NODES.stream().map(LabNode::named).map(kind).toArray(LabNode[]::new));
     world.add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE));
     return new Scene(lab, world, Recorder.of(lab.client(), world));
   }
