@@ -2,6 +2,7 @@ package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.ProcessIdentity;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
     description = "Stops the control plane that \"up\" has started, and nothing else.")
 final class Down implements Callable<Integer> {
 
-  private static final int STOP_SECONDS = 30;
+  private static final int STOP_SECONDS = 60;
 
   private final LabSettings settings;
 
@@ -22,7 +23,9 @@ final class Down implements Callable<Integer> {
   @Override
   public Integer call() {
     StandingLab lab = StandingLab.of(settings);
-    Optional<ProcessHandle> supervisor = lab.supervisor();
+    // Who it is is told by a note, which it takes away before it has ended.
+    Optional<ProcessIdentity> identity = lab.identity();
+    Optional<ProcessHandle> supervisor = identity.flatMap(ProcessIdentity::alive);
     if (supervisor.isEmpty()) {
       lab.forget();
       System.out.println("The lab is not up.");
@@ -33,7 +36,7 @@ final class Down implements Callable<Integer> {
         .until(
             "process %d has ended (what it says is in %s)"
                 .formatted(supervisor.get().pid(), lab.supervisorLog()),
-            () -> lab.supervisor().isEmpty());
+            () -> identity.flatMap(ProcessIdentity::alive).isEmpty());
     lab.forget();
     System.out.println("The lab is down.");
     return 0;

@@ -8,22 +8,24 @@ import dev.refloat.lab.binaries.BinariesUnavailable;
 import dev.refloat.lab.controlplane.ControlPlaneFailed;
 import dev.refloat.lab.demo.Demo;
 import dev.refloat.lab.process.RefloatProcessFailed;
+import dev.refloat.lab.realnode.RealNodeFailed;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The lab for a person: a real Kubernetes control plane on this machine's loopback. */
+/** The lab for a person: a real Kubernetes control plane on this machine. */
 @Command(
     name = "lab",
-    description = "A real Kubernetes control plane on this machine's loopback, with fake nodes.",
-    synopsisSubcommandLabel = "(up | down | status | kubectl | build | demo | bench)",
+    description = "A real Kubernetes control plane on this machine, with fake and real nodes.",
+    synopsisSubcommandLabel = "(up | down | status | node | kubectl | build | demo | bench)",
     mixinStandardHelpOptions = true,
     version = "refloat-lab 0.1.0",
     subcommands = {
       Up.class,
       Down.class,
       Status.class,
+      NodeCommand.class,
       Kubectl.class,
       Build.class,
       Demo.class,
@@ -51,7 +53,12 @@ public final class Lab {
           command.getErr().println(failure.getMessage());
           return switch (failure) {
             case BinariesUnavailable _ -> 2;
-            case ControlPlaneFailed _, AwaitFailed _, RefloatProcessFailed _, BenchFailed _ -> 1;
+            case ControlPlaneFailed _,
+                AwaitFailed _,
+                RefloatProcessFailed _,
+                RealNodeFailed _,
+                BenchFailed _ ->
+                1;
             default -> throw failure;
           };
         });

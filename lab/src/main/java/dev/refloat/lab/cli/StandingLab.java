@@ -48,6 +48,11 @@ record StandingLab(Path folder) {
     return folder.resolve("kubeconfig");
   }
 
+  /** The socket of {@link NodeOrders}; there is one only where nodes are real. */
+  Path orders() {
+    return folder.resolve("orders");
+  }
+
   Path supervisorLog() {
     return folder.resolve("supervisor.log");
   }
@@ -101,13 +106,17 @@ record StandingLab(Path folder) {
     }
   }
 
-  /** Returns the supervisor, if it is still the process that the note was written by. */
-  Optional<ProcessHandle> supervisor() {
+  /** Returns who the supervisor is, as the note tells it, whether it is still there or not. */
+  Optional<ProcessIdentity> identity() {
     return note()
-        .flatMap(
+        .map(
             note ->
                 new ProcessIdentity(
-                        "the lab", note.pid(), note.since(), note.command(), folder.toString())
-                    .alive());
+                    "the lab", note.pid(), note.since(), note.command(), folder.toString()));
+  }
+
+  /** Returns the supervisor, if it is still the process that the note was written by. */
+  Optional<ProcessHandle> supervisor() {
+    return identity().flatMap(ProcessIdentity::alive);
   }
 }

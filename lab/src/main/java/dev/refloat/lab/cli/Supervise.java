@@ -2,10 +2,14 @@ package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
-import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.ReclaimPolicy;
+import dev.refloat.lab.world.World;
+import dev.refloat.lab.world.WorldNames;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -15,10 +19,15 @@ import picocli.CommandLine.Parameters;
 @Command(name = "supervise", hidden = true)
 final class Supervise implements Callable<Integer> {
 
+  private static final String NAMESPACE = "localstorage-poc";
+  private static final String CLASS = "local-storage";
+
   private final LabSettings settings;
 
   /** Only there to be seen among this process's arguments, see ProcessIdentity. */
   @Parameters private String folder = "";
+
+  @Mixin private Nodes nodes = new Nodes();
 
   Supervise(LabSettings settings) {
     this.settings = settings;
@@ -32,14 +41,28 @@ final class Supervise implements Callable<Integer> {
       throw new IllegalArgumentException(
           "told to use %s; the settings say %s".formatted(folder, lab.folder()));
     }
-    try (ControlPlane controlPlane = ControlPlane.start(settings, Progress.toStandardError())) {
-      if (!(controlPlane instanceof OwnControlPlane own)) {
-        throw new IllegalStateException("only a control plane of our own can stay");
-      }
+    try (OwnControlPlane controlPlane =
+        OwnControlPlane.start(settings, Progress.toStandardError(), nodes.tuning())) {
       Runtime.getRuntime().addShutdownHook(new Thread(lab::forget, "forget-lab"));
-      lab.announce(own);
-      System.err.println(own.awaitComplaint());
+      if (nodes.areWanted()) {
+        stay(lab, controlPlane, World.create(controlPlane, WorldNames.plain(NAMESPACE)));
+      } else {
+        lab.announce(controlPlane);
+      }
+      System.err.println(controlPlane.awaitComplaint());
       return 1;
     }
+  }
+
+  /**
+   * The namespace and the class of the samples in manifests/samples, so that these can be applied.
+   */
+  private void stay(StandingLab lab, OwnControlPlane controlPlane, World world) {
+    world.add(nodes.all()).add(new LabStorageClass.Dynamic(CLASS, ReclaimPolicy.DELETE));
+    if (nodes.areRealOnes()) {
+      NodeOrders orders = NodeOrders.take(lab.orders(), world);
+      Runtime.getRuntime().addShutdownHook(new Thread(orders::close, "take-no-more-orders"));
+    }
+    lab.announce(controlPlane);
   }
 }

@@ -4,14 +4,16 @@ import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.LogTail;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
-import dev.refloat.lab.binaries.BinariesBuild;
+import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.OwnSession;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -27,6 +29,8 @@ final class Up implements Callable<Integer> {
 
   @Option(names = "--foreground", description = "Stay in the foreground; Ctrl-C stops it.")
   private boolean foreground;
+
+  @Mixin private Nodes nodes = new Nodes();
 
   Up(LabSettings settings) {
     this.settings = settings;
@@ -46,7 +50,7 @@ final class Up implements Callable<Integer> {
       return 0;
     }
     lab.forget();
-    var _ = BinariesBuild.binaries(settings, Progress.toStandardError());
+    OwnControlPlane.prepare(settings, Progress.toStandardError(), nodes.tuning());
     // The supervisor is a process of its own in both cases, so that it is known by its arguments.
     Process supervisor = spawn(lab);
     Thread atExit = new Thread(() -> stop(supervisor), "stop-supervisor");
@@ -78,20 +82,21 @@ final class Up implements Callable<Integer> {
     }
   }
 
-  private static Process spawn(StandingLab lab) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  private Process spawn(StandingLab lab) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlogback.configurationFile=dev/refloat/lab/logback.xml",
+                Lab.class.getName(),
+                "supervise",
+                lab.folder().toString()));
+    command.addAll(nodes.arguments());
     ProcessBuilder builder =
-        new ProcessBuilder(
-                OwnSession.wrap(
-                    List.of(
-                        java,
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlogback.configurationFile=dev/refloat/lab/logback.xml",
-                        Lab.class.getName(),
-                        "supervise",
-                        lab.folder().toString())))
+        new ProcessBuilder(OwnSession.wrap(command))
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(lab.supervisorLog().toFile())
             .redirectErrorStream(true);

@@ -1,5 +1,6 @@
 package dev.refloat.lab.cli;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -21,6 +22,17 @@ final class Words {
           lab/lab down
         """,
         lab.note().map(StandingLab.Note::url).orElse("?"), lab.kubeconfig(), lab.kubeconfig());
+    if (Files.exists(lab.orders())) {
+      System.out.printf(
+          """
+          With real nodes:
+            lab/lab kubectl apply -k manifests/samples
+            lab/lab node node-1 power-off
+          What can happen to a node:
+          %s
+          """,
+          NodeOrder.table());
+    }
   }
 
   /** Returns a duration as people say it. */
