@@ -3,6 +3,7 @@ package dev.refloat.lab.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.refloat.lab.Resources;
 import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
@@ -10,9 +11,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /** The pod of a database, of a usual size, as the API server shows it to a webhook. */
 final class SamplePod {
@@ -37,15 +35,12 @@ final class SamplePod {
 
   /** Returns it as it is in the file, in that namespace. */
   static Pod in(String namespace) {
-    try (InputStream yaml = SamplePod.class.getResourceAsStream("pod.yaml")) {
-      return new PodBuilder(Serialization.unmarshal(yaml, Pod.class))
-          .editMetadata()
-          .withNamespace(namespace)
-          .endMetadata()
-          .build();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read pod.yaml", e);
-    }
+    return new PodBuilder(
+            Serialization.unmarshal(Resources.beside(SamplePod.class, "pod.yaml"), Pod.class))
+        .editMetadata()
+        .withNamespace(namespace)
+        .endMetadata()
+        .build();
   }
 
   /**

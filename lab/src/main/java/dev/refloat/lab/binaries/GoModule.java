@@ -1,8 +1,6 @@
 package dev.refloat.lab.binaries;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import dev.refloat.lab.Resources;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +14,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One of the Go modules that name the versions of the programs. There is no Go code of ours in
@@ -77,18 +74,11 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
   }
 
   private static GoModule load(String name, List<Program> programs) {
-    return new GoModule(name, programs, resource(name + "/go.mod"), resource(name + "/go.sum"));
-  }
-
-  private static String resource(String path) {
-    try (@Nullable InputStream stream = GoModule.class.getResourceAsStream(path)) {
-      if (stream == null) {
-        throw new IllegalStateException(path + " is not beside this class");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
-    }
+    return new GoModule(
+        name,
+        programs,
+        Resources.beside(GoModule.class, name + "/go.mod"),
+        Resources.beside(GoModule.class, name + "/go.sum"));
   }
 
   /**

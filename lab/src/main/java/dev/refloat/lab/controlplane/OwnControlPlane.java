@@ -3,6 +3,7 @@ package dev.refloat.lab.controlplane;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.PrivateFiles;
 import dev.refloat.lab.Progress;
+import dev.refloat.lab.Resources;
 import dev.refloat.lab.Signal;
 import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
@@ -14,11 +15,7 @@ import dev.refloat.lab.realnode.Requirements;
 import dev.refloat.lab.realnode.RunIdentity;
 import dev.refloat.lab.realnode.Site;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +30,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A control plane of our own processes, on loopback, or, where nodes are to be real ones, on a
@@ -95,7 +91,9 @@ public final class OwnControlPlane implements ControlPlane {
     writeKubeconfig("kube-controller-manager", Optional.empty(), Pki.Algorithm.ELLIPTIC);
     writeKubeconfig("kube-scheduler", Optional.empty(), Pki.Algorithm.ELLIPTIC);
     writeKubeconfig("kwok", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
-    PrivateFiles.write(folder.path().resolve("stages.yaml"), resource("stages.yaml"));
+    PrivateFiles.write(
+        folder.path().resolve("stages.yaml"),
+        Resources.beside(OwnControlPlane.class, "stages.yaml"));
     this.probes = new Probes(pki.ca());
     this.client = Clients.repeating(adminKubeconfig());
     this.realNodes = network.map(at -> realNodes(at, settings));
@@ -118,7 +116,6 @@ public final class OwnControlPlane implements ControlPlane {
             identity(folder),
             folder.path(),
             folder.logs(),
-            recipe.apiserverUrl(),
             pki.caFile(),
             (user, group) ->
                 kubeconfigs.withCertificate(pki.client(user, group, Pki.Algorithm.ELLIPTIC)),
@@ -234,7 +231,8 @@ public final class OwnControlPlane implements ControlPlane {
     awaitReady(etcd, () -> probes.listens(ports.etcd()), deadline);
     RunningComponent apiserver = launch(recipe.apiserver());
     awaitReady(apiserver, () -> probes.answers(recipe.apiserverUrl().resolve("/readyz")), deadline);
-    var _ = client.resourceList(resource("kwok-deletes.yaml")).create();
+    var _ =
+        client.resourceList(Resources.beside(OwnControlPlane.class, "kwok-deletes.yaml")).create();
     RunningComponent controllerManager = launch(recipe.controllerManager());
     RunningComponent scheduler = launch(recipe.scheduler());
     RunningComponent kwok = launch(recipe.kwok());
@@ -516,16 +514,5 @@ public final class OwnControlPlane implements ControlPlane {
     String name = group.isPresent() ? "refloat-lab:" + user : "system:" + user;
     PrivateFiles.write(
         recipe.kubeconfig(user), kubeconfigs.withCertificate(pki.client(name, group, algorithm)));
-  }
-
-  private static String resource(String name) {
-    try (@Nullable InputStream resource = OwnControlPlane.class.getResourceAsStream(name)) {
-      if (resource == null) {
-        throw new IllegalStateException(name + " is not beside this class");
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
   }
 }

@@ -1,12 +1,10 @@
 package dev.refloat.lab.realnode;
 
+import dev.refloat.lab.Resources;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Runs short commands of this machine, and reads the scripts beside this class. */
 final class Shell {
@@ -47,14 +45,7 @@ final class Shell {
 
   /** Returns the text of a script. */
   static String script(String name) {
-    try (@Nullable InputStream resource = Shell.class.getResourceAsStream(name)) {
-      if (resource == null) {
-        throw new IllegalStateException(name + " is not beside this class");
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name, e);
-    }
+    return Resources.beside(Shell.class, name);
   }
 
   /** Returns {@code value} as one word of a shell, whatever is in it. */

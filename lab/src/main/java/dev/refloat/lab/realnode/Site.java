@@ -1,7 +1,6 @@
 package dev.refloat.lab.realnode;
 
 import dev.refloat.lab.binaries.Binaries;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,6 @@ import java.util.Optional;
  * @param run its identity
  * @param folder its folder
  * @param logs where the nodes' logs go
- * @param apiserver where the API server listens
  * @param ca the certificate that everybody trusts
  * @param kubeconfigs who makes the nodes' credentials
  * @param binaries with {@link dev.refloat.lab.binaries.Program#OF_REAL_NODES}
@@ -22,7 +20,6 @@ public record Site(
     RunIdentity run,
     Path folder,
     Path logs,
-    URI apiserver,
     Path ca,
     Kubeconfigs kubeconfigs,
     Binaries binaries,
