@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,18 @@ import java.util.stream.Stream;
 public final class Requirements {
 
   /** Programs, each with the Debian package that brings it. */
-  private static final Map<String, String> PACKAGES = packages();
+  private static final Map<String, String> PACKAGES =
+      Map.of(
+          "containerd", "containerd",
+          "ctr", "containerd",
+          "runc", "runc",
+          "iptables", "iptables",
+          "ip", "iproute2",
+          "busybox", "busybox-static",
+          "bash", "bash",
+          "unshare", "util-linux",
+          "nsenter", "util-linux",
+          "setpriv", "util-linux");
 
   private static final List<Path> CNI_FOLDERS =
       List.of(Path.of("/usr/lib/cni"), Path.of("/opt/cni/bin"));
@@ -38,21 +48,6 @@ public final class Requirements {
 
   private Requirements(LabSettings settings) {
     this.settings = settings;
-  }
-
-  private static Map<String, String> packages() {
-    Map<String, String> packages = new LinkedHashMap<>();
-    packages.put("containerd", "containerd");
-    packages.put("ctr", "containerd");
-    packages.put("runc", "runc");
-    packages.put("iptables", "iptables");
-    packages.put("ip", "iproute2");
-    packages.put("busybox", "busybox-static");
-    packages.put("bash", "bash");
-    packages.put("unshare", "util-linux");
-    packages.put("nsenter", "util-linux");
-    packages.put("setpriv", "util-linux");
-    return Map.copyOf(packages);
   }
 
   /**
@@ -267,14 +262,14 @@ public final class Requirements {
   record Found(Path busybox, Path cniPlugins) {}
 
   /**
-   * Returns what was found.
+   * Returns what was found. Nothing is tried out: whoever starts nodes has asked {@link #obstacle}.
    *
-   * @throws RealNodeFailed if something is in the way
+   * @throws RealNodeFailed if something is missing
    */
   static Found found(LabSettings settings) {
     Requirements requirements = new Requirements(settings);
     requirements
-        .obstacle()
+        .missingPrograms()
         .ifPresent(
             obstacle -> {
               throw new RealNodeFailed(obstacle);
