@@ -3,6 +3,7 @@ package dev.refloat.lab;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.world.World;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -38,13 +39,19 @@ public class LabExtension implements ParameterResolver {
 
   /** Returns the shared control plane, for extensions that put more on it. */
   public static ControlPlane controlPlane(ExtensionContext context) {
+    return startedOnce(
+        context,
+        OURS,
+        () -> ControlPlane.start(LabSettings.fromEnvironment(), Progress.toStandardError()));
+  }
+
+  /** Returns the control plane of {@code namespace}, which is closed after the last test. */
+  static ControlPlane startedOnce(
+      ExtensionContext context, Namespace namespace, Supplier<ControlPlane> start) {
     return context
         .getRoot()
-        .getStore(OURS)
-        .computeIfAbsent(
-            ControlPlane.class,
-            _ -> ControlPlane.start(LabSettings.fromEnvironment(), Progress.toStandardError()),
-            ControlPlane.class);
+        .getStore(namespace)
+        .computeIfAbsent(ControlPlane.class, _ -> start.get(), ControlPlane.class);
   }
 
   private World world(ExtensionContext context) {

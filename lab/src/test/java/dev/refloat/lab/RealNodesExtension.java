@@ -49,12 +49,7 @@ public final class RealNodesExtension extends LabExtension implements ExecutionC
 
   /** Returns the shared control plane with real nodes, for extensions that put more on it. */
   public static ControlPlane controlPlane(ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(OURS)
-        .computeIfAbsent(
-            ControlPlane.class,
-            _ -> OwnControlPlane.start(SETTINGS, Progress.toStandardError(), TUNING),
-            ControlPlane.class);
+    return startedOnce(
+        context, OURS, () -> OwnControlPlane.start(SETTINGS, Progress.toStandardError(), TUNING));
   }
 }

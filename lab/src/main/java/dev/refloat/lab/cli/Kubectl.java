@@ -13,8 +13,6 @@ import picocli.CommandLine.Unmatched;
     description = "Runs kubectl with all rights on the control plane that is up.")
 final class Kubectl implements Callable<Integer> {
 
-  private static final int NOT_UP = 3;
-
   private final LabSettings settings;
 
   @Unmatched private List<String> arguments = new ArrayList<>();
@@ -28,7 +26,7 @@ final class Kubectl implements Callable<Integer> {
     StandingLab lab = StandingLab.of(settings);
     if (lab.supervisor().isEmpty()) {
       System.err.println("The lab is not up. Start it: lab/lab up");
-      return NOT_UP;
+      return StandingLab.NOT_UP;
     }
     List<String> command = new ArrayList<>();
     command.add(lab.note().orElseThrow().kubectl());

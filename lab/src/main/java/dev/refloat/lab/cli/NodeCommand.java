@@ -13,8 +13,6 @@ import picocli.CommandLine.Parameters;
     description = "Does something to a real node of the lab: lab node NAME ORDER.")
 final class NodeCommand implements Callable<Integer> {
 
-  private static final int NOT_UP = 3;
-
   private final LabSettings settings;
 
   @Parameters(index = "0", description = "the node, as kubectl calls it")
@@ -37,7 +35,7 @@ final class NodeCommand implements Callable<Integer> {
     if (lab.supervisor().isEmpty() || !Files.exists(lab.orders())) {
       System.err.println(
           "There is no lab with real nodes. Start it, as root: lab/lab up --real-nodes 3");
-      return NOT_UP;
+      return StandingLab.NOT_UP;
     }
     Optional<String> trouble = NodeOrders.give(lab.orders(), node, order);
     trouble.ifPresentOrElse(

@@ -23,6 +23,11 @@ import java.util.TreeMap;
  */
 record StandingLab(Path folder) {
 
+  /**
+   * The exit status of a command that needs a lab where there is none, as service managers say it.
+   */
+  static final int NOT_UP = 3;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static StandingLab of(LabSettings settings) {

@@ -10,8 +10,6 @@ import picocli.CommandLine.Command;
     description = "Says what runs, on which ports, since when, and where its logs are.")
 final class Status implements Callable<Integer> {
 
-  private static final int NOT_UP = 3;
-
   private final LabSettings settings;
 
   Status(LabSettings settings) {
@@ -24,7 +22,7 @@ final class Status implements Callable<Integer> {
     StandingLab lab = StandingLab.of(settings);
     if (lab.supervisor().isEmpty()) {
       System.out.println("The lab is not up. Start it: lab/lab up");
-      return NOT_UP;
+      return StandingLab.NOT_UP;
     }
     StandingLab.Note note = lab.note().orElseThrow();
     System.out.printf(
