@@ -3,6 +3,7 @@ package dev.refloat.lab.cli;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.ProcessIdentity;
+import dev.refloat.lab.standing.StandingLab;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,7 @@
 package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.standing.StandingLab;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.standing.NodeOrder;
+import dev.refloat.lab.standing.NodeOrders;
+import dev.refloat.lab.standing.StandingLab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;

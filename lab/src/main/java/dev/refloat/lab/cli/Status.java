@@ -1,6 +1,7 @@
 package dev.refloat.lab.cli;
 
 import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.standing.StandingLab;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

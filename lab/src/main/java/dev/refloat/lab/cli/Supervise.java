@@ -3,6 +3,8 @@ package dev.refloat.lab.cli;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.standing.NodeOrders;
+import dev.refloat.lab.standing.StandingLab;
 import dev.refloat.lab.world.LabStorageClass;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;

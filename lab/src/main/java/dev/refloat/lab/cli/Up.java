@@ -6,6 +6,7 @@ import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.OwnSession;
+import dev.refloat.lab.standing.StandingLab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.refloat.lab.cli;
 
+import dev.refloat.lab.standing.NodeOrder;
+import dev.refloat.lab.standing.StandingLab;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.refloat.lab.cli;
+package dev.refloat.lab.standing;
 
 import dev.refloat.lab.world.World;
 import java.io.BufferedReader;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Takes orders for the nodes of a standing lab from other processes of its owner: over a socket in
  * its folder, one order each, "node order", answered with one text.
  */
-final class NodeOrders implements AutoCloseable {
+public final class NodeOrders implements AutoCloseable {
 
   private static final String DONE = "ok";
 
@@ -33,7 +33,7 @@ final class NodeOrders implements AutoCloseable {
   }
 
   /** Takes orders for {@code world} from now on. */
-  static NodeOrders take(Path socket, World world) {
+  public static NodeOrders take(Path socket, World world) {
     try {
       Files.deleteIfExists(socket); // of a supervisor that was killed
       ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -76,7 +76,7 @@ final class NodeOrders implements AutoCloseable {
   }
 
   /** Returns why the supervisor that listens on {@code socket} could not do it; empty if it did. */
-  static Optional<String> give(Path socket, String node, String order) throws IOException {
+  public static Optional<String> give(Path socket, String node, String order) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         BufferedReader reader = reader(channel)) {
       channel.write(StandardCharsets.UTF_8.encode(node + " " + order + "\n"));

@@ -1,4 +1,4 @@
-package dev.refloat.lab.cli;
+package dev.refloat.lab.standing;
 
 import dev.refloat.lab.realnode.RealNode;
 import dev.refloat.lab.world.World;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a person can do to a real node of a standing lab. */
-enum NodeOrder {
+public enum NodeOrder {
   POWER_OFF("power-off", "the power fails; the disk keeps what it has"),
   POWER_ON("power-on", "switched on, with the disk that it had"),
   REPLACE("replace", "a new machine of the same name with an empty disk"),
@@ -26,12 +26,12 @@ enum NodeOrder {
     this.meaning = meaning;
   }
 
-  static Optional<NodeOrder> of(String word) {
+  public static Optional<NodeOrder> of(String word) {
     return Arrays.stream(values()).filter(order -> order.word.equals(word)).findFirst();
   }
 
   /** Returns all words with what they mean, one a line. */
-  static String table() {
+  public static String table() {
     return Arrays.stream(values())
         .map(order -> "  %-14s %s".formatted(order.word, order.meaning))
         .collect(Collectors.joining("\n"));

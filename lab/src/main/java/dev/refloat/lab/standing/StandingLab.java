@@ -1,4 +1,4 @@
-package dev.refloat.lab.cli;
+package dev.refloat.lab.standing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,21 +21,21 @@ import java.util.TreeMap;
  *
  * @param folder with the kubeconfig, the note about what runs, and what the supervisor says
  */
-record StandingLab(Path folder) {
+public record StandingLab(Path folder) {
 
   /**
    * The exit status of a command that needs a lab where there is none, as service managers say it.
    */
-  static final int NOT_UP = 3;
+  public static final int NOT_UP = 3;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static StandingLab of(LabSettings settings) {
+  public static StandingLab of(LabSettings settings) {
     return new StandingLab(PrivateFiles.folder(settings.cache().resolve("lab").resolve("up")));
   }
 
   /** What runs. Instants are text, so that a person can read the file. */
-  record Note(
+  public record Note(
       long pid,
       String startedAt,
       String command,
@@ -44,21 +44,21 @@ record StandingLab(Path folder) {
       String logs,
       Map<String, Integer> ports) {
 
-    Instant since() {
+    public Instant since() {
       return Instant.parse(startedAt);
     }
   }
 
-  Path kubeconfig() {
+  public Path kubeconfig() {
     return folder.resolve("kubeconfig");
   }
 
   /** The socket of {@link NodeOrders}; there is one only where nodes are real. */
-  Path orders() {
+  public Path orders() {
     return folder.resolve("orders");
   }
 
-  Path supervisorLog() {
+  public Path supervisorLog() {
     return folder.resolve("supervisor.log");
   }
 
@@ -67,7 +67,7 @@ record StandingLab(Path folder) {
   }
 
   /** Writes down that this process runs {@code controlPlane}. */
-  void announce(OwnControlPlane controlPlane) {
+  public void announce(OwnControlPlane controlPlane) {
     ProcessHandle self = ProcessHandle.current();
     try {
       PrivateFiles.write(kubeconfig(), Files.readString(controlPlane.adminKubeconfig()));
@@ -89,7 +89,7 @@ record StandingLab(Path folder) {
   }
 
   /** Takes back what {@link #announce} wrote. */
-  void forget() {
+  public void forget() {
     try {
       Files.deleteIfExists(noteFile());
       Files.deleteIfExists(kubeconfig());
@@ -99,7 +99,7 @@ record StandingLab(Path folder) {
   }
 
   /** Returns what the note says, whether it is still true or not. */
-  Optional<Note> note() {
+  public Optional<Note> note() {
     try {
       return Optional.of(JSON.readValue(Files.readString(noteFile()), Note.class));
     } catch (NoSuchFileException e) {
@@ -112,7 +112,7 @@ record StandingLab(Path folder) {
   }
 
   /** Returns who the supervisor is, as the note tells it, whether it is still there or not. */
-  Optional<ProcessIdentity> identity() {
+  public Optional<ProcessIdentity> identity() {
     return note()
         .map(
             note ->
@@ -121,7 +121,7 @@ record StandingLab(Path folder) {
   }
 
   /** Returns the supervisor, if it is still the process that the note was written by. */
-  Optional<ProcessHandle> supervisor() {
+  public Optional<ProcessHandle> supervisor() {
     return identity().flatMap(ProcessIdentity::alive);
   }
 }
