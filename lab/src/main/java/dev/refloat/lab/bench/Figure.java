@@ -1,5 +1,6 @@
 package dev.refloat.lab.bench;
 
+import dev.refloat.lab.figures.Distribution;
 import java.util.List;
 import java.util.Optional;
 

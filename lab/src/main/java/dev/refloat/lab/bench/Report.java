@@ -1,6 +1,7 @@
 package dev.refloat.lab.bench;
 
 import dev.refloat.lab.bench.Findings.RequestCosts;
+import dev.refloat.lab.figures.Distribution;
 import java.util.Locale;
 
 /** Writes findings as Markdown that can be pasted into the docs. */

@@ -3,6 +3,7 @@ package dev.refloat.lab.bench;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.await.AwaitFailed;
 import dev.refloat.lab.bench.Findings.RequestCosts;
+import dev.refloat.lab.figures.Distribution;
 import dev.refloat.lab.process.ProcessUse;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.world.LabNode;

@@ -2,6 +2,7 @@ package dev.refloat.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.figures.Distribution;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

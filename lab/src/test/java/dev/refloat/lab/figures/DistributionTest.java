@@ -1,4 +1,4 @@
-package dev.refloat.lab.bench;
+package dev.refloat.lab.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package dev.refloat.lab.bench;
+package dev.refloat.lab.figures;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +9,9 @@ import java.util.Optional;
  * <p>Percentiles are by nearest rank: always a value that was measured, and with fewer than a
  * hundred of them the 99th is the largest.
  */
-record Distribution(List<Double> values) {
+public record Distribution(List<Double> values) {
 
-  Distribution {
+  public Distribution {
     if (values.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured");
     }
@@ -19,27 +19,40 @@ record Distribution(List<Double> values) {
   }
 
   /** Returns the distribution of {@code values}; empty if there are none. */
-  static Optional<Distribution> ofAny(List<Double> values) {
+  public static Optional<Distribution> ofAny(List<Double> values) {
     return values.isEmpty() ? Optional.empty() : Optional.of(new Distribution(values));
   }
 
-  int count() {
+  public int count() {
     return values.size();
   }
 
-  double median() {
+  public double median() {
     return percentile(50);
   }
 
-  double p99() {
+  public double p99() {
     return percentile(99);
   }
 
-  double largest() {
+  public double largest() {
     return values.getLast();
   }
 
-  private double percentile(int percent) {
+  public double smallest() {
+    return values.getFirst();
+  }
+
+  public double mean() {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  /**
+   * Returns the value that so many percent of all do not exceed.
+   *
+   * @param percent from 0 to 100
+   */
+  public double percentile(int percent) {
     int rank = (int) Math.ceil(percent / 100.0 * values.size());
     return values.get(Math.max(rank, 1) - 1);
   }

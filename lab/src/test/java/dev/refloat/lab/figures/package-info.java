@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.figures;
+
+import org.jspecify.annotations.NullMarked;
