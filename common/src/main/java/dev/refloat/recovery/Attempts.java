@@ -3,6 +3,7 @@ package dev.refloat.recovery;
 import dev.refloat.optin.Names;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Which recovery made a claim, read from the claim itself: the loop guard's memory.
@@ -20,7 +21,7 @@ public final class Attempts {
    * The attempt that made this claim; 0 for none of ours. What is no number counts as one: somebody
    * marked it.
    */
-  static int of(Claim claim) {
+  public static int of(Claim claim) {
     String text = claim.annotations().get(Names.ATTEMPT);
     if (text == null) {
       return 0;
@@ -63,8 +64,25 @@ public final class Attempts {
         && pod.readySince().filter(since -> !since.isAfter(settled)).isPresent();
   }
 
+  /**
+   * Until when the loop guard leaves this claim alone, which may be over; empty if it does not mind
+   * it.
+   *
+   * @param usual the first cooldown; zero = there is no guard
+   */
+  public static Optional<Instant> guardedUntil(Claim claim, OwningSet set, Duration usual) {
+    if (cleared(claim)) {
+      return Optional.empty();
+    }
+    int attempt = of(claim);
+    if (attempt == 0 && !claim.createdAt().isAfter(set.createdAt().plus(usual))) {
+      return Optional.empty();
+    }
+    return Optional.of(claim.createdAt().plus(cooldown(usual, attempt)));
+  }
+
   /** How long a claim of that attempt is left alone: doubles per attempt, up to an hour. */
-  static Duration cooldown(Duration usual, int attempt) {
+  public static Duration cooldown(Duration usual, int attempt) {
     if (usual.isZero()) {
       // Doubling does not end here.
       return usual;

@@ -19,18 +19,15 @@ final class NotALoop implements Rule {
   public Optional<Verdict> objection(Situation situation) {
     for (LostClaim lost : situation.lostClaims()) {
       Claim claim = lost.claim();
-      if (Attempts.cleared(claim)) {
-        continue;
-      }
-      int attempt = Attempts.of(claim);
       Duration usual = situation.policy().cooldown();
-      if (attempt == 0 && !claim.createdAt().isAfter(situation.set().createdAt().plus(usual))) {
-        continue;
-      }
-      Duration cooldown = Attempts.cooldown(usual, attempt);
-      Instant over = claim.createdAt().plus(cooldown);
-      if (situation.observedAt().isBefore(over)) {
-        return Optional.of(new Verdict.Hold.Cooldown(claim.name(), attempt, cooldown, over));
+      Optional<Instant> over =
+          Attempts.guardedUntil(claim, situation.set(), usual)
+              .filter(situation.observedAt()::isBefore);
+      if (over.isPresent()) {
+        int attempt = Attempts.of(claim);
+        return Optional.of(
+            new Verdict.Hold.Cooldown(
+                claim.name(), attempt, Attempts.cooldown(usual, attempt), over.get()));
       }
     }
     return Optional.empty();
