@@ -33,6 +33,8 @@ final class Up implements Callable<Integer> {
 
   @Mixin private Nodes nodes = new Nodes();
 
+  @Mixin private Refloat refloat = new Refloat();
+
   Up(LabSettings settings) {
     this.settings = settings;
   }
@@ -43,6 +45,11 @@ final class Up implements Callable<Integer> {
       System.err.printf(
           "%s names an existing cluster, so there is nothing to start: %s%n",
           LabSettings.KUBECONFIG, settings.existingCluster().get());
+      return 2;
+    }
+    List<String> mistakes = refloat.mistakes();
+    if (!mistakes.isEmpty()) {
+      mistakes.forEach(System.err::println);
       return 2;
     }
     StandingLab lab = StandingLab.of(settings);
@@ -96,6 +103,7 @@ final class Up implements Callable<Integer> {
                 "supervise",
                 lab.folder().toString()));
     command.addAll(nodes.arguments());
+    command.addAll(refloat.arguments());
     ProcessBuilder builder =
         new ProcessBuilder(OwnSession.wrap(command))
             .redirectInput(Path.of("/dev/null").toFile())

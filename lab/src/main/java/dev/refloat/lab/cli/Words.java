@@ -24,11 +24,19 @@ final class Words {
           lab/lab down
         """,
         lab.note().map(StandingLab.Note::url).orElse("?"), lab.kubeconfig(), lab.kubeconfig());
+    lab.note()
+        .filter(StandingLab.Note::refloat)
+        .ifPresent(
+            note ->
+                System.out.printf(
+                    "Refloat runs; its settings: ConfigMap refloat-system/refloat, its logs: %s/refloat-*.log%n",
+                    note.logs()));
     if (Files.exists(lab.orders())) {
       System.out.printf(
           """
           With real nodes:
             lab/lab kubectl apply -k manifests/samples
+            ./refloat-drill persistence --all-apps     with the kubeconfig above
             lab/lab node node-1 power-off
           What can happen to a node:
           %s

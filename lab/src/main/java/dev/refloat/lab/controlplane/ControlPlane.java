@@ -72,6 +72,12 @@ public sealed interface ControlPlane extends AutoCloseable
    */
   Optional<String> complaint();
 
+  /**
+   * Lets {@code process} end with this launcher even if that is killed. Does nothing on a cluster
+   * that somebody else runs.
+   */
+  void adopt(ProcessHandle process);
+
   /** Stops exactly what was started, in order, and removes its data. Closing twice is fine. */
   @Override
   void close();

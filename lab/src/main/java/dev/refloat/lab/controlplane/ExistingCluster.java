@@ -110,6 +110,11 @@ public final class ExistingCluster implements ControlPlane {
   }
 
   @Override
+  public void adopt(ProcessHandle process) {
+    // Nobody watches over this launcher.
+  }
+
+  @Override
   public Path logs() {
     return folder;
   }

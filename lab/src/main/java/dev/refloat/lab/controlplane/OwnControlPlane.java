@@ -284,12 +284,17 @@ public final class OwnControlPlane implements ControlPlane {
   }
 
   private synchronized RunningComponent launched(RunningComponent started) {
-    guardian.started(started.identity().pid());
+    adopt(started.process().toHandle());
     running.add(started);
     new RunState(stopOrder().stream().map(RunningComponent::identity).toList())
         .write(folder.path());
-    var _ = started.process().onExit().thenAccept(ended -> guardian.ended(ended.pid()));
     return started;
+  }
+
+  @Override
+  public void adopt(ProcessHandle process) {
+    guardian.started(process.pid());
+    var _ = process.onExit().thenAccept(ended -> guardian.ended(ended.pid()));
   }
 
   /** Clients first, and the API server before etcd: without etcd it does not answer SIGTERM. */

@@ -7,6 +7,7 @@ import dev.refloat.lab.process.MemoryLimit;
 import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.lab.world.World;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
@@ -69,11 +70,16 @@ public final class Installation {
   private final Path manifests;
   private final Path logs;
 
-  private Installation(ControlPlane controlPlane, Path manifests, Path logs) {
+  /** What the ConfigMap says, where there is one. */
+  private final Map<String, String> configured;
+
+  private Installation(
+      ControlPlane controlPlane, Path manifests, Path logs, Map<String, String> configured) {
     this.controlPlane = controlPlane;
     this.client = controlPlane.client();
     this.manifests = manifests;
     this.logs = logs;
+    this.configured = Map.copyOf(configured);
   }
 
   /**
@@ -83,10 +89,22 @@ public final class Installation {
    */
   public static Installation on(ControlPlane controlPlane, Path logs) {
     Installation installation =
-        new Installation(controlPlane, RefloatProgram.root().resolve("manifests/base"), logs);
+        new Installation(
+            controlPlane, RefloatProgram.root().resolve("manifests/base"), logs, Map.of());
     installation.apply("namespace.yaml");
     installation.apply("rbac.yaml");
     return installation;
+  }
+
+  /**
+   * Applies the ConfigMap as well, as it is shipped but with these values, and returns an
+   * installation whose processes get what it says.
+   */
+  public Installation configured(Map<String, String> settings) {
+    ConfigMap map = (ConfigMap) load("configmap.yaml").getFirst();
+    map.getData().putAll(settings);
+    var _ = client.resource(map).serverSideApply();
+    return new Installation(controlPlane, manifests, logs, map.getData());
   }
 
   /**
@@ -208,16 +226,20 @@ public final class Installation {
       String name,
       Map<String, String> lab,
       Map<String, String> environment) {
-    return RefloatProcess.start(
-        program, environment(account, lab, environment), logs.resolve(name + ".log"));
+    RefloatProcess started =
+        RefloatProcess.start(
+            program, environment(account, lab, environment), logs.resolve(name + ".log"));
+    controlPlane.adopt(started.handle());
+    return started;
   }
 
   private Map<String, String> environment(
       String account, Map<String, String> lab, Map<String, String> environment) {
     Map<String, String> all = new TreeMap<>(lab);
+    all.put("REFLOAT_LOCAL_PROVISIONERS", World.PROVISIONER);
+    all.putAll(configured);
     all.put("KUBECONFIG", controlPlane.kubeconfigFor(NAMESPACE, account).toString());
     all.put("POD_NAMESPACE", NAMESPACE);
-    all.put("REFLOAT_LOCAL_PROVISIONERS", World.PROVISIONER);
     all.putAll(environment);
     return all;
   }

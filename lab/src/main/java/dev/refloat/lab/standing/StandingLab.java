@@ -34,7 +34,11 @@ public record StandingLab(Path folder) {
     return new StandingLab(PrivateFiles.folder(settings.cache().resolve("lab").resolve("up")));
   }
 
-  /** What runs. Instants are text, so that a person can read the file. */
+  /**
+   * What runs. Instants are text, so that a person can read the file.
+   *
+   * @param refloat whether webhook and controller do
+   */
   public record Note(
       long pid,
       String startedAt,
@@ -42,7 +46,8 @@ public record StandingLab(Path folder) {
       String url,
       String kubectl,
       String logs,
-      Map<String, Integer> ports) {
+      Map<String, Integer> ports,
+      boolean refloat) {
 
     public Instant since() {
       return Instant.parse(startedAt);
@@ -66,8 +71,12 @@ public record StandingLab(Path folder) {
     return folder.resolve("running.json");
   }
 
-  /** Writes down that this process runs {@code controlPlane}. */
-  public void announce(OwnControlPlane controlPlane) {
+  /**
+   * Writes down that this process runs {@code controlPlane}.
+   *
+   * @param refloat whether webhook and controller run on it
+   */
+  public void announce(OwnControlPlane controlPlane, boolean refloat) {
     ProcessHandle self = ProcessHandle.current();
     try {
       PrivateFiles.write(kubeconfig(), Files.readString(controlPlane.adminKubeconfig()));
@@ -82,7 +91,8 @@ public record StandingLab(Path folder) {
                       controlPlane.url().toString(),
                       controlPlane.kubectl().toString(),
                       controlPlane.logs().toString(),
-                      new TreeMap<>(controlPlane.ports()))));
+                      new TreeMap<>(controlPlane.ports()),
+                      refloat)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + folder, e);
     }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabTest {
 
@@ -57,6 +58,18 @@ class LabTest {
             "");
 
     assertThat(Lab.run(existing, "up")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--set=DRY_RUN=true",
+        "--refloat --set=NO_SETTING=1",
+        "--refloat --set=REFLOAT_COOLDOWN=2h",
+        "--refloat --set=LOG_FORMAT=text",
+      })
+  void settings_that_the_processes_would_refuse_are_wrong_usage(String arguments) {
+    assertThat(Lab.run(settings(), ("up " + arguments).split(" ", -1))).isEqualTo(2);
   }
 
   @ParameterizedTest
