@@ -2,8 +2,8 @@ package dev.refloat.lab.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.OnRealNodes;
 import dev.refloat.lab.Progress;
-import dev.refloat.lab.RealNodesExtension;
 import dev.refloat.lab.await.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * process, mount, network device or control group of it, and the machine's settings are what they
  * were. Files are left to the next start.
  */
-@ExtendWith(RealNodesExtension.class)
+@OnRealNodes
 class LeftBehindIT {
 
   private static final Await AWAIT = Await.seconds(30);

@@ -2,7 +2,7 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.lab.RealNodesExtension;
+import dev.refloat.lab.OnRealNodes;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.realnode.RealNode;
 import dev.refloat.lab.world.LabStatefulSet;
@@ -25,7 +25,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What becomes of the data: real kubelets, containers and disks, our webhook and our controller.
  * Each test writes a file, and looks for it on the disk of the node where it was.
  */
-@ExtendWith({RealNodesExtension.class, Lab.SharedWithRealNodes.class})
+@OnRealNodes
+@ExtendWith(Lab.SharedWithRealNodes.class)
 class OnRealNodesIT {
 
   private static final String POD = "db-0";

@@ -3,7 +3,7 @@ package dev.refloat.lab.realnode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.refloat.lab.RealNodesExtension;
+import dev.refloat.lab.OnRealNodes;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.world.LabNode;
@@ -26,10 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What can happen to a real node, and what its pods and their data make of it. */
-@ExtendWith(RealNodesExtension.class)
+@OnRealNodes
 class RealNodesIT {
 
   private static final Await AWAIT = Await.seconds(60);
