@@ -7,6 +7,7 @@ import dev.refloat.lab.bench.BenchFailed;
 import dev.refloat.lab.binaries.BinariesUnavailable;
 import dev.refloat.lab.controlplane.ControlPlaneFailed;
 import dev.refloat.lab.demo.Demo;
+import dev.refloat.lab.drill.DrillCommand;
 import dev.refloat.lab.process.RefloatProcessFailed;
 import dev.refloat.lab.realnode.RealNodeFailed;
 import java.io.PrintWriter;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lab",
     description = "A real Kubernetes control plane on this machine, with fake and real nodes.",
-    synopsisSubcommandLabel = "(up | down | status | node | kubectl | build | demo | bench)",
+    synopsisSubcommandLabel =
+        "(up | down | status | node | kubectl | build | demo | bench | drill)",
     mixinStandardHelpOptions = true,
     version = "refloat-lab 0.1.0",
     subcommands = {
@@ -30,6 +32,7 @@ import picocli.CommandLine.Command;
       Build.class,
       Demo.class,
       Bench.class,
+      DrillCommand.class,
       Supervise.class
     })
 public final class Lab {

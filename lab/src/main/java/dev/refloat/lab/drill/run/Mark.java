@@ -1,0 +1,6 @@
+package dev.refloat.lab.drill.run;
+
+import java.time.Instant;
+
+/** When something happened to the app. */
+public record Mark(Moment moment, Instant at) {}

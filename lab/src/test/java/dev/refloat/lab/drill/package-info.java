@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.drill;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.drill.report;
+
+import org.jspecify.annotations.NullMarked;
