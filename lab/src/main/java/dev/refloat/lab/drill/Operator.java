@@ -89,7 +89,7 @@ record Operator(Known known, Duration patience) implements Drill {
         decoys(app).stream().map(set -> set.getMetadata().getName()).sorted().toList();
     if (!left.isEmpty()) {
       throw new DrillRefused(
-          "there are decoys of a drill that was killed: %s. Remove them: kubectl delete statefulset -n %s -l %s"
+          "there are decoys of a drill that was killed: %s. Remove them: kubectl delete statefulset,pvc -n %s -l %s"
               .formatted(String.join(", ", left), app.namespace(), LABEL));
     }
     Safe.hasSomewhereElse(app);

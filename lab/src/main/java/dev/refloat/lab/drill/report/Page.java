@@ -1,8 +1,8 @@
 package dev.refloat.lab.drill.report;
 
+import dev.refloat.lab.drill.run.Narrator;
 import dev.refloat.lab.drill.run.Table;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -30,11 +30,11 @@ record Page(
       return new TimesRow(
           times.what(),
           times.n(),
-          seconds(times.mean()),
-          seconds(times.median()),
-          seconds(times.p95()),
-          seconds(times.min()),
-          seconds(times.max()));
+          Narrator.seconds(times.mean()),
+          Narrator.seconds(times.median()),
+          Narrator.seconds(times.p95()),
+          Narrator.seconds(times.min()),
+          Narrator.seconds(times.max()));
     }
   }
 
@@ -64,8 +64,8 @@ record Page(
           run.app(),
           run.result(),
           run.from(),
-          seconds(run.seconds()),
-          run.awaySeconds() == null ? "" : "away for " + seconds(run.awaySeconds()),
+          Narrator.seconds(run.seconds()),
+          run.awaySeconds() == null ? "" : "away for " + Narrator.seconds(run.awaySeconds()),
           Objects.requireNonNullElse(run.trouble(), ""),
           few || run.result().equals("FAIL") ? "open" : "",
           Timeline.of(run),
@@ -105,10 +105,5 @@ record Page(
         IntStream.range(0, runs.size())
             .mapToObj(run -> RunView.of(run + 1, runs.get(run), runs.size() <= FEW))
             .toList());
-  }
-
-  /** Returns seconds as people read them: {@code 3.4 s}. */
-  static String seconds(double seconds) {
-    return String.format(Locale.ROOT, "%.1f s", seconds);
   }
 }

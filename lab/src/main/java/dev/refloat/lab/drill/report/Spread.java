@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill.report;
 
+import dev.refloat.lab.drill.run.Narrator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,8 +41,8 @@ record Spread(
     int bottom = TOP + COLUMNS_HIGH;
     List<Line> lines =
         List.of(
-            new Line(axis.x(times.median()), LABEL, "median " + Page.seconds(times.median())),
-            new Line(axis.x(times.p95()), 2 * LABEL, "p95 " + Page.seconds(times.p95())));
+            new Line(axis.x(times.median()), LABEL, "median " + Narrator.seconds(times.median())),
+            new Line(axis.x(times.p95()), 2 * LABEL, "p95 " + Narrator.seconds(times.p95())));
     return new Spread(
         WIDTH,
         bottom + DOTS_BELOW * 2 + LABEL * 2,
@@ -50,7 +51,7 @@ record Spread(
         axis.ticks(),
         columns(times, axis, bottom),
         times.seconds().stream()
-            .map(each -> new Dot(axis.x(each), bottom + DOTS_BELOW, Page.seconds(each)))
+            .map(each -> new Dot(axis.x(each), bottom + DOTS_BELOW, Narrator.seconds(each)))
             .toList(),
         lines);
   }

@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill.report;
 
+import dev.refloat.lab.drill.run.Narrator;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,7 +44,7 @@ record Timeline(
           new Line(
               axis.x(moment.at()),
               LABEL + lines.size() * LABEL,
-              "%s, %s".formatted(moment.what(), Page.seconds(moment.at()))));
+              "%s, %s".formatted(moment.what(), Narrator.seconds(moment.at()))));
     }
     int top = LABEL + lines.size() * LABEL;
     List<Bar> bars = new ArrayList<>();
@@ -60,7 +61,7 @@ record Timeline(
               width,
               y + ROW / 2 + TEXT_DROP,
               x + width + THINNEST * 2,
-              Page.seconds(phase.to() - phase.from())));
+              Narrator.seconds(phase.to() - phase.from())));
     }
     int bottom = top + bars.size() * ROW;
     return new Timeline(WIDTH, bottom + ROW, top, bottom, axis.ticks(), bars, lines);

@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill.report;
 
+import dev.refloat.lab.drill.run.Narrator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,7 +74,8 @@ record Voyages(
               axis.x(from),
               axis.x(to) - axis.x(from),
               next - 1,
-              "until %s: %s".formatted(run.moments().get(next).what(), Page.seconds(to - from))));
+              "until %s: %s"
+                  .formatted(run.moments().get(next).what(), Narrator.seconds(to - from))));
     }
     return new Row(
         "%d. %s".formatted(number, run.app()),
@@ -82,7 +84,7 @@ record Voyages(
         run.result(),
         legs,
         axis.x(length(run)) + 4,
-        Page.seconds(length(run)));
+        Narrator.seconds(length(run)));
   }
 
   private static List<Key> keys(List<Figures.Run> all, List<Integer> shown) {
