@@ -22,7 +22,8 @@ record Voyages(
   private static final int ROW = 22;
   private static final int TEXT = 14;
   private static final int KEY = 16;
-  private static final int KEY_WIDTH = 155;
+  private static final int FIRST_KEY = 20;
+  private static final int KEY_WIDTH = 185;
 
   /** One recovery. */
   record Row(String name, int y, int text, String result, List<Leg> legs, long end, String took) {}
@@ -96,7 +97,7 @@ record Voyages(
     return IntStream.range(1, longest.size())
         .mapToObj(
             next -> {
-              int x = LEFT + (next - 1) * KEY_WIDTH;
+              int x = FIRST_KEY + (next - 1) * KEY_WIDTH;
               return new Key(next - 1, x, x + KEY, "until " + longest.get(next).what());
             })
         .toList();

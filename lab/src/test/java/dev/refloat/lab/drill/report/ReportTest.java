@@ -109,4 +109,20 @@ class ReportTest {
     assertThat(spread.columns()).singleElement().matches(column -> column.runs() == 20);
     assertThat(spread.dots()).hasSize(20);
   }
+
+  @Test
+  void the_words_of_a_colour_end_before_the_next_one_begins() {
+    List<Voyages.Key> keys = Voyages.of(figures(Runs.away(6)).runs()).getFirst().keys();
+
+    assertThat(keys).hasSize(5);
+    int widthOfALetter = 7; // of 12 px text, rather more than less
+    for (int next = 1; next < keys.size(); next++) {
+      Voyages.Key key = keys.get(next - 1);
+      assertThat(key.text() + widthOfALetter * key.what().length())
+          .as(key.what())
+          .isLessThan(keys.get(next).x());
+    }
+    assertThat(keys.getLast().text() + widthOfALetter * keys.getLast().what().length())
+        .isLessThan(960);
+  }
 }

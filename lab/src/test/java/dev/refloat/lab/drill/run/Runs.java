@@ -13,7 +13,7 @@ public final class Runs {
 
   private Runs() {}
 
-  /** Returns a run in which the app was away for so many seconds: a tenth, a tenth, the rest. */
+  /** Returns a run in which the app was away for so many seconds: four tenths, and the rest. */
   public static Outcome away(double seconds) {
     return run(List.of(new Check("it is back", "Ready", "Ready on node-2", true)), seconds);
   }
@@ -29,6 +29,8 @@ public final class Runs {
     marks.add(new Mark(Moment.STRANDED, at(1.1)));
     if (away > 0) {
       marks.add(new Mark(Moment.SEEN, at(1.2)));
+      marks.add(new Mark(Moment.ANEW, at(1.3)));
+      marks.add(new Mark(Moment.BOUND, at(1.4)));
       marks.add(new Mark(Moment.BACK, at(1 + away)));
     }
     Instant end = at(2 + Math.max(0, away));

@@ -66,7 +66,9 @@ class SummaryTest {
             "away",
             "taken away -> stranded",
             "stranded -> seen by Refloat",
-            "seen by Refloat -> Ready again");
+            "seen by Refloat -> claims made anew",
+            "claims made anew -> bound to a node",
+            "bound to a node -> Ready again");
     assertThat(summary.measured().getFirst().seconds().values()).containsExactly(4.0, 6.0, 8.0);
     assertThat(told(summary))
         .containsPattern("away +3 +6\\.0 s +6\\.0 s +8\\.0 s +4\\.0 s +8\\.0 s")
