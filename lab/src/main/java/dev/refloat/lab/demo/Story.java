@@ -10,6 +10,7 @@ import dev.refloat.lab.recorder.Version;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.LabStatefulSet;
 import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.PodConditions;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -128,7 +129,8 @@ final class Story {
         now(), node + " is lost: its Node object is gone, with " + String.join(", ", pods) + ".");
     Pod pod = world.awaitUnschedulable(VICTIM);
     teller.at(now(), VICTIM + " was made again and stays Pending. The scheduler says:");
-    teller.note(condition(pod, "PodScheduled").map(PodCondition::getMessage).orElse("nothing"));
+    teller.note(
+        PodConditions.of(pod, "PodScheduled").map(PodCondition::getMessage).orElse("nothing"));
     boolean waits =
         Await.within(WITHOUT.plus(PATIENCE))
             .until("some time to pass", () -> elapsed(pod, WITHOUT), passed -> passed);
@@ -164,7 +166,7 @@ final class Story {
           .until(
               pod + " to be labelled and Ready",
               () -> world.pod(pod),
-              found -> found.filter(Story::isReady).filter(Story::isLabelled).isPresent());
+              found -> found.filter(PodConditions::isReady).filter(Story::isLabelled).isPresent());
     }
     teller.at(
         now(), "All pods were restarted, and the webhook has labelled them: " + LABEL + "=true.");
@@ -197,7 +199,7 @@ final class Story {
               () -> world.pod(pod),
               found ->
                   found
-                      .filter(Story::isReady)
+                      .filter(PodConditions::isReady)
                       .filter(each -> !node.equals(each.getSpec().getNodeName()))
                       .isPresent());
     }
@@ -216,7 +218,8 @@ final class Story {
 
   /** The timeline of one recovery, from what the recorder saw. */
   private void tell(String pod, Version<?> lost, String volume, RefloatProcess controller) {
-    Version<Pod> stranded = firstAfter(recorder.pods().of(pod), lost, Story::isUnschedulable);
+    Version<Pod> stranded =
+        firstAfter(recorder.pods().of(pod), lost, PodConditions::isUnschedulable);
     LogLine seen =
         controller.log().stream().filter(line -> firstWordsOf(pod, line)).findFirst().orElseThrow();
     Instant seenAt = Instant.parse(seen.get("time").orElseThrow());
@@ -273,7 +276,8 @@ final class Story {
     scale(app, 1);
     Pod waiting = world.awaitUnschedulable(pod);
     teller.at(now(), app + " is scaled back and " + pod + " stays Pending. The scheduler says:");
-    teller.note(condition(waiting, "PodScheduled").map(PodCondition::getMessage).orElse("nothing"));
+    teller.note(
+        PodConditions.of(waiting, "PodScheduled").map(PodCondition::getMessage).orElse("nothing"));
     LogLine line =
         controller.awaitLine(
             "declines " + pod,
@@ -295,7 +299,7 @@ final class Story {
           () ->
               world
                       .pod(pod)
-                      .filter(Story::isReady)
+                      .filter(PodConditions::isReady)
                       .filter(found -> !lost.node().equals(found.getSpec().getNodeName()))
                       .isPresent()
                   && after.containsKey(claim)
@@ -389,25 +393,8 @@ final class Story {
     return "data-" + pod;
   }
 
-  private static boolean isReady(Pod pod) {
-    return pod.getMetadata().getDeletionTimestamp() == null
-        && condition(pod, "Ready").filter(each -> "True".equals(each.getStatus())).isPresent();
-  }
-
   private static boolean isLabelled(Pod pod) {
     return "true".equals(pod.getMetadata().getLabels().get(LABEL));
-  }
-
-  private static boolean isUnschedulable(Pod pod) {
-    return condition(pod, "PodScheduled")
-        .filter(each -> "False".equals(each.getStatus()))
-        .isPresent();
-  }
-
-  private static Optional<PodCondition> condition(Pod pod, String type) {
-    return pod.getStatus().getConditions().stream()
-        .filter(each -> type.equals(each.getType()))
-        .findFirst();
   }
 
   private static String seconds(Instant from, Instant to) {

@@ -159,12 +159,4 @@ record App(KubernetesClient client, String namespace, String name) {
   static String uid(HasMetadata object) {
     return object.getMetadata().getUid();
   }
-
-  static boolean isReady(Pod pod) {
-    return pod.getMetadata().getDeletionTimestamp() == null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(
-                condition ->
-                    condition.getType().equals("Ready") && condition.getStatus().equals("True"));
-  }
 }

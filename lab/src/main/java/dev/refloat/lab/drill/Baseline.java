@@ -4,6 +4,7 @@ import dev.refloat.lab.await.Await;
 import dev.refloat.lab.drill.run.DrillStopped;
 import dev.refloat.lab.drill.run.Moment;
 import dev.refloat.lab.drill.run.Script;
+import dev.refloat.lab.world.PodConditions;
 import dev.refloat.lab.world.PodShell;
 import dev.refloat.optin.Names;
 import dev.refloat.optin.OptInReading;
@@ -42,7 +43,7 @@ record Baseline(
         app.podName() + " is Ready",
         "Ready",
         "%s, %s".formatted(PodWords.of(Optional.of(pod)), pod.getStatus().getPodIP()),
-        App.isReady(pod));
+        PodConditions.isReady(pod));
     Map<String, String> volumes = volumesOf(app);
     script.must(
         "its claims are bound",
@@ -108,7 +109,7 @@ record Baseline(
                 app::pod,
                 now ->
                     now.filter(found -> !App.uid(found).equals(was))
-                        .filter(App::isReady)
+                        .filter(PodConditions::isReady)
                         .isPresent(),
                 PodWords::of)
             .orElseThrow();

@@ -4,6 +4,7 @@ import dev.refloat.kube.Facts;
 import dev.refloat.lab.drill.run.Moment;
 import dev.refloat.lab.drill.run.Narrator;
 import dev.refloat.lab.drill.run.Script;
+import dev.refloat.lab.world.PodConditions;
 import dev.refloat.optin.Data;
 import dev.refloat.optin.LostState;
 import dev.refloat.optin.Names;
@@ -291,7 +292,10 @@ record NodeFailure(Failure failure, Known known, Duration patience, boolean harm
                 "Ready",
                 patience,
                 app::pod,
-                pod -> pod.filter(App::isReady).filter(one -> isElsewhere(one, home)).isPresent(),
+                pod ->
+                    pod.filter(PodConditions::isReady)
+                        .filter(one -> isElsewhere(one, home))
+                        .isPresent(),
                 PodWords::of)
             .orElseThrow();
     var _ = script.mark(Moment.BACK);

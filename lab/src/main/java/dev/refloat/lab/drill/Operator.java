@@ -5,6 +5,7 @@ import dev.refloat.lab.await.Await;
 import dev.refloat.lab.drill.run.Moment;
 import dev.refloat.lab.drill.run.Narrator;
 import dev.refloat.lab.drill.run.Script;
+import dev.refloat.lab.world.PodConditions;
 import dev.refloat.storage.LocalStorage;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -212,7 +213,10 @@ record Operator(Known known, Duration patience) implements Drill {
         healthy.size() + " decoys run",
         "Ready",
         patience,
-        () -> healthy.stream().filter(one -> one.pod().filter(App::isReady).isEmpty()).toList(),
+        () ->
+            healthy.stream()
+                .filter(one -> one.pod().filter(PodConditions::isReady).isEmpty())
+                .toList(),
         List::isEmpty,
         ill ->
             ill.isEmpty()
@@ -392,7 +396,7 @@ record Operator(Known known, Duration patience) implements Drill {
                 NodeFailure.BACK_WITHIN,
                 afloat::pod,
                 pod ->
-                    pod.filter(App::isReady)
+                    pod.filter(PodConditions::isReady)
                         .filter(one -> !App.uid(one).equals(App.uid(running)))
                         .isPresent(),
                 PodWords::of)

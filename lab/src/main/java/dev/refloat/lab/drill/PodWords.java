@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill;
 
+import dev.refloat.lab.world.PodConditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Optional;
 
@@ -16,13 +17,11 @@ final class PodWords {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       return "it is being deleted, on " + node(pod);
     }
-    if (App.isReady(pod)) {
+    if (PodConditions.isReady(pod)) {
       return "Ready on " + node(pod);
     }
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals("PodScheduled"))
-        .filter(condition -> condition.getStatus().equals("False"))
-        .findFirst()
+    return PodConditions.of(pod, "PodScheduled")
+        .filter(_ -> PodConditions.isUnschedulable(pod))
         .map(condition -> "%s: %s".formatted(pod.getStatus().getPhase(), condition.getMessage()))
         .orElseGet(() -> "%s on %s".formatted(pod.getStatus().getPhase(), node(pod)));
   }

@@ -7,6 +7,7 @@ import dev.refloat.lab.drill.run.Outcome;
 import dev.refloat.lab.drill.run.Script;
 import dev.refloat.lab.drill.run.Undo;
 import dev.refloat.lab.world.CommandFailed;
+import dev.refloat.lab.world.PodConditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -90,7 +91,7 @@ record Runner(Drill drill, Narrator narrator, InstantSource clock, Duration pati
   private static List<String> ill(App app) {
     List<String> ill = new ArrayList<>();
     for (String pod : app.podNames()) {
-      if (app.pod(pod).filter(App::isReady).isEmpty()) {
+      if (app.pod(pod).filter(PodConditions::isReady).isEmpty()) {
         ill.add("%s: %s".formatted(pod, PodWords.of(app.pod(pod))));
       }
       app.claims(pod).values().stream()

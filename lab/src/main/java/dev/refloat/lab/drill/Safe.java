@@ -1,6 +1,7 @@
 package dev.refloat.lab.drill;
 
 import dev.refloat.lab.world.CommandFailed;
+import dev.refloat.lab.world.PodConditions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.List;
@@ -48,7 +49,7 @@ final class Safe {
     }
     for (String name : app.podNames()) {
       Optional<Pod> pod = app.pod(name);
-      if (pod.filter(App::isReady).isEmpty()) {
+      if (pod.filter(PodConditions::isReady).isEmpty()) {
         throw new DrillRefused(
             "%s is not well: %s: %s".formatted(app.name(), name, PodWords.of(pod)));
       }

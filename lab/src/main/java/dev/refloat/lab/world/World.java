@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -507,12 +506,7 @@ public final class World implements AutoCloseable {
 
   /** Returns the pod once it is Ready and not being deleted. */
   public Pod awaitReady(String pod) {
-    return awaitPod(
-        pod,
-        "is Ready",
-        found ->
-            found.getMetadata().getDeletionTimestamp() == null
-                && condition(found, "Ready").map(World::isTrue).orElse(false));
+    return awaitPod(pod, "is Ready", PodConditions::isReady);
   }
 
   /** Returns the pod once it is on a node. */
@@ -527,9 +521,7 @@ public final class World implements AutoCloseable {
         "is unschedulable",
         found ->
             found.getMetadata().getDeletionTimestamp() == null
-                && condition(found, "PodScheduled")
-                    .filter(condition -> "False".equals(condition.getStatus()))
-                    .isPresent());
+                && PodConditions.isUnschedulable(found));
   }
 
   /**
@@ -617,16 +609,6 @@ public final class World implements AutoCloseable {
                 .forEach(
                     claim -> words.append("; ").append(StateWords.ofClaim(claim, claim(claim)))));
     return words.toString();
-  }
-
-  private static Optional<PodCondition> condition(Pod pod, String type) {
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> type.equals(condition.getType()))
-        .findFirst();
-  }
-
-  private static boolean isTrue(PodCondition condition) {
-    return "True".equals(condition.getStatus());
   }
 
   /** Takes the world down without waiting for it: the API server and its controllers finish it. */
