@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill;
 
+import dev.refloat.admission.PodAdmission;
 import dev.refloat.lab.drill.run.Script;
 import dev.refloat.lab.drill.run.Table;
 import dev.refloat.optin.Names;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -159,15 +161,15 @@ record Affinity(Known known) implements Drill {
     return text.isEmpty() ? "none" : text;
   }
 
-  private interface Fine {
-    boolean is(Moorings each);
-  }
-
   private static void checkEach(
-      Script script, String what, String expected, List<Moorings> moorings, Fine fine) {
+      Script script,
+      String what,
+      String expected,
+      List<Moorings> moorings,
+      Predicate<Moorings> fine) {
     List<String> bad =
         moorings.stream()
-            .filter(each -> !fine.is(each))
+            .filter(fine.negate())
             .map(each -> "%s: %s".formatted(each.name(), String.join(" | ", each.row())))
             .toList();
     script.check(
@@ -215,7 +217,7 @@ record Affinity(Known known) implements Drill {
     Map<String, String> template = ours(set.getSpec().getTemplate().getMetadata().getAnnotations());
     for (Pod pod : pods) {
       String name = pod.getMetadata().getName();
-      if (!"true".equals(annotations(pod.getMetadata().getLabels()).get(Names.LOCAL_STORAGE))) {
+      if (App.label(pod).filter(PodAdmission.EARNED::equals).isEmpty()) {
         why.add("%s has no label %s=true".formatted(name, Names.LOCAL_STORAGE));
       }
       if (!template.equals(ours(pod.getMetadata().getAnnotations()))) {

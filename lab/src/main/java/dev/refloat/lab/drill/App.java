@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
@@ -96,19 +97,13 @@ record App(KubernetesClient client, String namespace, String name) {
 
   /** Returns where the first container has the volume of the set's first template. */
   Optional<String> dataFolder() {
-    return set().getSpec().getVolumeClaimTemplates().stream()
+    StatefulSetSpec spec = set().getSpec();
+    return spec.getVolumeClaimTemplates().stream()
         .findFirst()
         .map(template -> template.getMetadata().getName())
         .flatMap(
             volume ->
-                set()
-                    .getSpec()
-                    .getTemplate()
-                    .getSpec()
-                    .getContainers()
-                    .getFirst()
-                    .getVolumeMounts()
-                    .stream()
+                spec.getTemplate().getSpec().getContainers().getFirst().getVolumeMounts().stream()
                     .filter(mount -> mount.getName().equals(volume))
                     .map(VolumeMount::getMountPath)
                     .findFirst());
@@ -124,8 +119,15 @@ record App(KubernetesClient client, String namespace, String name) {
 
   /** Returns the UIDs of the first pod's claims, by their names. */
   Map<String, String> claimUids() {
+    return claimUids(List.of(podName()));
+  }
+
+  /** Returns the UIDs of these pods' claims, by the claims' names. */
+  Map<String, String> claimUids(List<String> pods) {
     Map<String, String> uids = new TreeMap<>();
-    claims().values().forEach(claim -> uids.put(claim.getMetadata().getName(), uid(claim)));
+    for (String pod : pods) {
+      claims(pod).values().forEach(claim -> uids.put(claim.getMetadata().getName(), uid(claim)));
+    }
     return uids;
   }
 
@@ -154,6 +156,12 @@ record App(KubernetesClient client, String namespace, String name) {
                 .withUid(uid(pod))
                 .endPreconditions()
                 .build());
+  }
+
+  /** Returns the value of the label by which the controller finds a pod. */
+  static Optional<String> label(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getLabels())
+        .map(labels -> labels.get(Names.LOCAL_STORAGE));
   }
 
   static String uid(HasMetadata object) {

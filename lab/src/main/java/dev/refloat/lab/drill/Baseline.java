@@ -1,5 +1,6 @@
 package dev.refloat.lab.drill;
 
+import dev.refloat.admission.PodAdmission;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.drill.run.DrillStopped;
 import dev.refloat.lab.drill.run.Moment;
@@ -122,22 +123,17 @@ record Baseline(
 
   /** The controller sees no other pods. */
   static void checkLabel(Pod pod, Script script) {
-    String label =
-        Optional.ofNullable(pod.getMetadata().getLabels())
-            .map(labels -> labels.get(Names.LOCAL_STORAGE))
-            .orElse("no such label");
+    String label = App.label(pod).orElse("no such label");
     script.check(
         "the webhook has labelled it",
         Names.LOCAL_STORAGE + "=true, without which the controller does not see it",
         label,
-        label.equals("true"));
+        label.equals(PodAdmission.EARNED));
   }
 
-  void checkSamePlace(App app, Script script, Optional<Pod> back) {
+  void checkSamePlace(App app, Script script, Pod back) {
     script.same(
-        "it is on the same node",
-        pod.getSpec().getNodeName(),
-        back.map(found -> found.getSpec().getNodeName()).orElse("none"));
+        "it is on the same node", pod.getSpec().getNodeName(), back.getSpec().getNodeName());
     checkClaims(app, script);
   }
 

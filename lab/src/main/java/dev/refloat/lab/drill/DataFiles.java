@@ -58,6 +58,12 @@ record DataFiles(String folder) {
     }
   }
 
+  /** Returns what {@link #write} would do, as a step of a plan. */
+  static String planned(App app) {
+    return "write %d files with checksums into %s of %s"
+        .formatted(count(), app.dataFolder().orElse("?"), app.podName());
+  }
+
   static int count() {
     return SIZES.size();
   }

@@ -2,10 +2,12 @@ package dev.refloat.lab.drill;
 
 import dev.refloat.optin.LostState;
 import dev.refloat.recovery.Attempts;
+import dev.refloat.recovery.Volume;
 import dev.refloat.settings.ControllerSettings;
 import dev.refloat.settings.Parsed;
 import dev.refloat.settings.Settings;
 import dev.refloat.storage.LocalStorage;
+import dev.refloat.storage.Locality;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -56,7 +58,9 @@ record Known(String source, ControllerSettings settings) {
     return Attempts.cooldown(settings.cooldown(), attempt);
   }
 
-  LocalStorage storage() {
-    return new LocalStorage(settings.localProvisioners(), settings.topologyKeys());
+  /** Whether losing one node loses this volume, and which. */
+  Locality localityOf(Volume volume) {
+    return new LocalStorage(settings.localProvisioners(), settings.topologyKeys())
+        .of(volume.source(), volume.affinity());
   }
 }

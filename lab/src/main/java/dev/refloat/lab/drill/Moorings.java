@@ -45,16 +45,13 @@ record Moorings(Pod pod, Optional<Node> node, List<Held> volumes, List<String> o
         Optional.ofNullable(pod.getSpec().getNodeName())
             .map(name -> app.client().nodes().withName(name).get())
             .map(Facts::node);
-    List<Held> held = new ArrayList<>();
-    app.claims(pod.getMetadata().getName()).values().stream()
-        .flatMap(claim -> Optional.ofNullable(claim.getSpec().getVolumeName()).stream())
-        .flatMap(name -> app.volume(name).stream())
-        .map(Facts::volume)
-        .forEach(
-            volume ->
-                held.add(
-                    new Held(
-                        volume.name(), known.storage().of(volume.source(), volume.affinity()))));
+    List<Held> held =
+        app.claims(pod.getMetadata().getName()).values().stream()
+            .flatMap(claim -> Optional.ofNullable(claim.getSpec().getVolumeName()).stream())
+            .flatMap(name -> app.volume(name).stream())
+            .map(Facts::volume)
+            .map(volume -> new Held(volume.name(), known.localityOf(volume)))
+            .toList();
     List<String> others =
         Elsewhere.nodesFor(app, pod).stream()
             .filter(name -> !name.equals(pod.getSpec().getNodeName()))

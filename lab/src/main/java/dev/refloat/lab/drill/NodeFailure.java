@@ -180,10 +180,7 @@ record NodeFailure(Failure failure, Known known, Duration patience, boolean harm
                 Optional.ofNullable(claim.getSpec().getVolumeName())
                     .flatMap(app::volume)
                     .map(Facts::volume)
-                    .filter(
-                        volume ->
-                            known.storage().of(volume.source(), volume.affinity())
-                                instanceof Locality.Pinned)
+                    .filter(volume -> known.localityOf(volume) instanceof Locality.Pinned)
                     .isPresent())
         .map(claim -> claim.getMetadata().getName())
         .collect(Collectors.toUnmodifiableSet());

@@ -5,7 +5,6 @@ import dev.refloat.lab.drill.run.Script;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** A pod is deleted by force: it comes back to its node, its volumes and its data. */
 record Persistence(Duration patience) implements Drill {
@@ -23,8 +22,7 @@ record Persistence(Duration patience) implements Drill {
   @Override
   public List<String> plan(App app) {
     return List.of(
-        "write %d files with checksums into %s of %s"
-            .formatted(DataFiles.count(), app.dataFolder().orElse("?"), app.podName()),
+        DataFiles.planned(app),
         "delete %s without grace (its container is killed)".formatted(app.podName()),
         "expect it on the same node, with the same volumes and the same files",
         "remove the files");
@@ -47,7 +45,7 @@ record Persistence(Duration patience) implements Drill {
     Pod back = before.awaitBack(app, script, patience);
 
     script.phase("Same place, same data");
-    before.checkSamePlace(app, script, Optional.of(back));
+    before.checkSamePlace(app, script, back);
     before.checkSameData(app, script);
   }
 }

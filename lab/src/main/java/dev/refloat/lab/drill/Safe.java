@@ -47,14 +47,15 @@ final class Safe {
           "%s is being rolled out, or somebody holds that back: its pods are of revisions %s and %s"
               .formatted(app.name(), status.getCurrentRevision(), status.getUpdateRevision()));
     }
-    for (String name : app.podNames()) {
+    List<String> names = app.podNames();
+    for (String name : names) {
       Optional<Pod> pod = app.pod(name);
       if (pod.filter(PodConditions::isReady).isEmpty()) {
         throw new DrillRefused(
             "%s is not well: %s: %s".formatted(app.name(), name, PodWords.of(pod)));
       }
     }
-    if (app.podNames().isEmpty()) {
+    if (names.isEmpty()) {
       throw new DrillRefused(app.name() + " has no replica");
     }
   }

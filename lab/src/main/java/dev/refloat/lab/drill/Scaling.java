@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** An app is scaled to nothing and back: claims, volumes and data are what they were. */
 record Scaling(Duration patience) implements Drill {
@@ -25,8 +23,7 @@ record Scaling(Duration patience) implements Drill {
   @Override
   public List<String> plan(App app) {
     return List.of(
-        "write %d files with checksums into %s of %s"
-            .formatted(DataFiles.count(), app.dataFolder().orElse("?"), app.podName()),
+        DataFiles.planned(app),
         "scale %s to 0, and expect its claims and volumes to stay".formatted(app.name()),
         "scale it back to %d, and expect the same node and the same files"
             .formatted(app.replicas()),
@@ -45,10 +42,10 @@ record Scaling(Duration patience) implements Drill {
   public void play(App app, Script script) {
     Baseline before = Baseline.take(app, script);
     int replicas = app.replicas();
-    Map<String, String> claims = allClaims(app, app.podNames());
+    List<String> pods = app.podNames();
+    Map<String, String> claims = app.claimUids(pods);
 
     script.phase("Scaled to 0");
-    List<String> pods = app.podNames();
     script.change(
         "%s is scaled to %d".formatted(app.name(), replicas),
         "kubectl scale statefulset -n %s %s --replicas=%d"
@@ -73,21 +70,11 @@ record Scaling(Duration patience) implements Drill {
     script.phase("Scaled to " + replicas);
     script.act(() -> scale(app, replicas));
     Pod back = before.awaitBack(app, script, patience);
-    before.checkSamePlace(app, script, Optional.of(back));
+    before.checkSamePlace(app, script, back);
     before.checkSameData(app, script);
     if (pods.size() > 1) {
-      script.same("the claims of all pods are the same", claims, allClaims(app, pods));
+      script.same("the claims of all pods are the same", claims, app.claimUids(pods));
     }
-  }
-
-  private static Map<String, String> allClaims(App app, List<String> pods) {
-    Map<String, String> all = new TreeMap<>();
-    pods.forEach(
-        pod ->
-            app.claims(pod)
-                .values()
-                .forEach(claim -> all.put(claim.getMetadata().getName(), App.uid(claim))));
-    return all;
   }
 
   private static void scale(App app, int replicas) {

@@ -25,17 +25,17 @@ record Surroundings(Map<String, String> pods, Map<String, String> claims) {
    * @param nodes by name
    */
   static Surroundings of(App app, Set<String> nodes) {
+    String about = app.podName(); // asks the API server
     Map<String, String> pods = new TreeMap<>();
     for (Pod pod : app.client().pods().inNamespace(app.namespace()).list().getItems()) {
       if (isOfASet(pod)
-          && !pod.getMetadata().getName().equals(app.podName())
+          && !pod.getMetadata().getName().equals(about)
           && !nodes.contains(String.valueOf(pod.getSpec().getNodeName()))) {
         pods.put(pod.getMetadata().getName(), App.uid(pod));
       }
     }
     Map<String, String> claims = new TreeMap<>();
-    List<String> own =
-        app.claims().values().stream().map(claim -> claim.getMetadata().getName()).toList();
+    Set<String> own = app.claimUids(List.of(about)).keySet();
     for (PersistentVolumeClaim claim :
         app.client().persistentVolumeClaims().inNamespace(app.namespace()).list().getItems()) {
       if (!own.contains(claim.getMetadata().getName())) {
