@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 
@@ -41,6 +42,7 @@ final class Ground implements AutoCloseable {
   private static final Tuning TUNING =
       new Tuning(
           false,
+          Set.of(),
           Optional.of(AuditLog.POLICY),
           List.of(
               "--kube-api-qps=5000",

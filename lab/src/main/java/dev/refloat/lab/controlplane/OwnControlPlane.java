@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,14 +97,14 @@ public final class OwnControlPlane implements ControlPlane {
         Resources.beside(OwnControlPlane.class, "stages.yaml"));
     this.probes = new Probes(pki.ca());
     this.client = Clients.repeating(adminKubeconfig());
-    this.realNodes = network.map(at -> realNodes(at, settings));
+    this.realNodes = network.map(at -> realNodes(at, settings, tuning.images()));
   }
 
   private static RunIdentity identity(RunFolder folder) {
     return folder.identity().orElseThrow();
   }
 
-  private RealNodes realNodes(Network network, LabSettings settings) {
+  private RealNodes realNodes(Network network, LabSettings settings, Set<Program> images) {
     Pki.Pair client =
         pki.client(
             "refloat-lab:kube-apiserver", Optional.of("system:masters"), Pki.Algorithm.ELLIPTIC);
@@ -122,7 +123,8 @@ public final class OwnControlPlane implements ControlPlane {
             binaries,
             new Machines()),
         network,
-        settings);
+        settings,
+        images);
   }
 
   /** Machines end with this process, as the components do. */
@@ -195,7 +197,9 @@ public final class OwnControlPlane implements ControlPlane {
             obstacle -> {
               throw new ControlPlaneFailed(obstacle);
             });
-    return Program.WITH_REAL_NODES;
+    Set<Program> programs = EnumSet.copyOf(Program.WITH_REAL_NODES);
+    programs.addAll(tuning.images());
+    return programs;
   }
 
   /** Starts a control plane from {@code binaries}, and returns it when it is ready. */

@@ -1,12 +1,15 @@
 package dev.refloat.lab.realnode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -21,10 +24,11 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  * that is told nothing sleeps until it is to end.
  *
  * @param names the names that pods call it by
+ * @param programs more programs in it, by the names that they have there
  * @see <a href="https://github.com/moby/docker-image-spec/blob/v1.3.1/spec.md">Docker image
  *     specification, "Combined Image JSON + Filesystem Changeset Format"</a>
  */
-record LocalImage(List<String> names) {
+record LocalImage(List<String> names, Map<String, Path> programs) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int EXECUTABLE = 0755;
@@ -35,16 +39,20 @@ record LocalImage(List<String> names) {
 
   LocalImage {
     names = List.copyOf(names);
+    programs = Map.copyOf(programs);
   }
 
-  /** Writes the image to {@code target}, as {@code docker save} does. */
+  /**
+   * Writes the image to {@code target}, as {@code docker save} does. Goes through a file beside it,
+   * because a program may be larger than what the lab may have in memory.
+   */
   void write(Path busybox, List<String> applets, Path target) {
+    Path layer = target.resolveSibling(target.getFileName() + ".layer");
     try {
-      byte[] layer = layer(Files.readAllBytes(busybox), applets);
+      writeLayer(layer, busybox, applets);
       byte[] config = json(config(sha256(layer)));
       String configName = sha256(config) + ".json";
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      try (TarArchiveOutputStream tar = tar(whole)) {
+      try (TarArchiveOutputStream tar = tar(target)) {
         add(tar, configName, config, 0644);
         add(tar, "layer.tar", layer, 0644);
         add(
@@ -56,7 +64,7 @@ record LocalImage(List<String> names) {
                         "Config", configName, "RepoTags", names, "Layers", List.of("layer.tar")))),
             0644);
       }
-      Files.write(target, whole.toByteArray());
+      Files.delete(layer);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make an image of " + busybox, e);
     }
@@ -80,9 +88,8 @@ record LocalImage(List<String> names) {
     };
   }
 
-  private static byte[] layer(byte[] busybox, List<String> applets) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarArchiveOutputStream tar = tar(bytes)) {
+  private void writeLayer(Path target, Path busybox, List<String> applets) throws IOException {
+    try (TarArchiveOutputStream tar = tar(target)) {
       addFolder(tar, "bin/", EXECUTABLE);
       addFolder(tar, "etc/", EXECUTABLE);
       addFolder(tar, "root/", 0700);
@@ -98,12 +105,15 @@ record LocalImage(List<String> names) {
           tar.closeArchiveEntry();
         }
       }
+      for (Map.Entry<String, Path> program : programs.entrySet()) {
+        add(tar, "bin/" + program.getKey(), program.getValue(), EXECUTABLE);
+      }
     }
-    return bytes.toByteArray();
   }
 
-  private static TarArchiveOutputStream tar(ByteArrayOutputStream target) {
-    return new TarArchiveOutputStream(target, StandardCharsets.UTF_8.name());
+  private static TarArchiveOutputStream tar(Path target) throws IOException {
+    return new TarArchiveOutputStream(
+        new BufferedOutputStream(Files.newOutputStream(target)), StandardCharsets.UTF_8.name());
   }
 
   private static void addFolder(TarArchiveOutputStream tar, String name, int mode)
@@ -124,6 +134,16 @@ record LocalImage(List<String> names) {
     tar.closeArchiveEntry();
   }
 
+  private static void add(TarArchiveOutputStream tar, String name, Path content, int mode)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(Files.size(content));
+    entry.setMode(mode);
+    tar.putArchiveEntry(entry);
+    Files.copy(content, tar);
+    tar.closeArchiveEntry();
+  }
+
   private static byte[] json(Object value) throws IOException {
     return JSON.writeValueAsBytes(value);
   }
@@ -133,8 +153,20 @@ record LocalImage(List<String> names) {
   }
 
   private static String sha256(byte[] content) {
+    return HexFormat.of().formatHex(digest().digest(content));
+  }
+
+  private static String sha256(Path content) throws IOException {
+    MessageDigest digest = digest();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(content), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static MessageDigest digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

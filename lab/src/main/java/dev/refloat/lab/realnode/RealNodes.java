@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,18 +42,30 @@ public final class RealNodes implements AutoCloseable {
   /**
    * Gets ready for nodes on {@code network}.
    *
+   * @param programs that pods find as {@link #image}s
    * @throws RealNodeFailed if there can be none on this machine; the message says why
    */
-  public RealNodes(Site site, Network network, LabSettings settings) {
+  public RealNodes(Site site, Network network, LabSettings settings, Set<Program> programs) {
     this.site = site;
     this.network = network;
     this.found = Requirements.found(settings);
     this.images = PrivateFiles.folder(site.folder().resolve("images"));
     PrivateFiles.folder(site.folder().resolve("nodes"));
-    new LocalImage(IMAGES).write(found.busybox(), applets(), images.resolve("busybox.tar"));
+    List<String> applets = applets();
+    new LocalImage(IMAGES, Map.of()).write(found.busybox(), applets, images.resolve("busybox.tar"));
+    for (Program program : programs) {
+      new LocalImage(
+              List.of(image(program)), Map.of(program.fileName(), site.binaries().of(program)))
+          .write(found.busybox(), applets, images.resolve(program.fileName() + ".tar"));
+    }
     for (String script : List.of("machine.sh", "node.sh")) {
       PrivateFiles.write(site.folder().resolve(script), Shell.script(script));
     }
+  }
+
+  /** Returns the name of the image with a program, and with busybox around it. */
+  public static String image(Program program) {
+    return "lab.invalid/%s:latest".formatted(program.fileName());
   }
 
   private List<String> applets() {

@@ -29,8 +29,10 @@ class LocalImageTest {
 
   private Map<String, byte[]> image(String... names) throws IOException {
     Path busybox = Files.writeString(folder.resolve("busybox"), "a program");
+    Path server = Files.writeString(folder.resolve("a-server"), "a server");
     Path target = folder.resolve("image.tar");
-    new LocalImage(List.of(names)).write(busybox, List.of("busybox", "sh", "cat"), target);
+    new LocalImage(List.of(names), Map.of("server", server))
+        .write(busybox, List.of("busybox", "sh", "cat"), target);
     return entries(Files.newInputStream(target));
   }
 
@@ -76,6 +78,7 @@ class LocalImageTest {
     Map<String, byte[]> files = entries(new ByteArrayInputStream(in(image("one:1"), "layer.tar")));
 
     assertThat(in(files, "bin/busybox")).asString().isEqualTo("a program");
+    assertThat(in(files, "bin/server")).asString().isEqualTo("a server");
     assertThat(files).containsKeys("bin/sh -> busybox", "bin/cat -> busybox", "tmp/");
   }
 }
