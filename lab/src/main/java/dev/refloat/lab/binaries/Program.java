@@ -18,7 +18,8 @@ public enum Program {
   KUBECTL("kubectl", "kubectl", "k8s.io/kubernetes/cmd/kubectl", 40),
   KUBELET("kubelet", "kubelet", "k8s.io/kubernetes/cmd/kubelet", 60),
   KUBE_PROXY("kube-proxy", "kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", 15),
-  COREDNS("coredns", "coredns", "github.com/coredns/coredns", 140);
+  COREDNS("coredns", "coredns", "github.com/coredns/coredns", 140),
+  NATS_SERVER("nats-server", "nats-server", "github.com/nats-io/nats-server/v2", 30);
 
   /** What a control plane with fake nodes consists of. */
   public static final Set<Program> OF_THE_CONTROL_PLANE =
@@ -28,8 +29,12 @@ public enum Program {
   public static final Set<Program> OF_REAL_NODES =
       Set.copyOf(EnumSet.of(KUBELET, KUBE_PROXY, COREDNS));
 
-  /** Both. */
-  public static final Set<Program> WITH_REAL_NODES = Set.of(values());
+  /** Databases that run on real nodes, for who wants one. */
+  public static final Set<Program> DATABASES = Set.of(NATS_SERVER);
+
+  /** What a control plane with fake and real nodes consists of. */
+  public static final Set<Program> WITH_REAL_NODES =
+      Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(DATABASES)));
 
   private final String fileName;
   private final String goToolName;

@@ -6,6 +6,7 @@ import dev.refloat.lab.binaries.Binaries;
 import dev.refloat.lab.binaries.BinariesBuild;
 import dev.refloat.lab.binaries.Program;
 import java.util.EnumSet;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,17 +20,21 @@ final class Build implements Runnable {
       description = "Build what real nodes need as well: kubelet, kube-proxy, CoreDNS.")
   private boolean realNodes;
 
+  @Option(names = "--database", description = "Build the database of the demo as well: NATS.")
+  private boolean database;
+
   Build(LabSettings settings) {
     this.settings = settings;
   }
 
   @Override
   public void run() {
-    Binaries binaries =
-        BinariesBuild.binaries(
-            settings,
-            Progress.toStandardError(),
-            realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE);
+    Set<Program> wanted =
+        EnumSet.copyOf(realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE);
+    if (database) {
+      wanted.addAll(Program.DATABASES);
+    }
+    Binaries binaries = BinariesBuild.binaries(settings, Progress.toStandardError(), wanted);
     for (Program program : EnumSet.copyOf(binaries.paths().keySet())) {
       System.out.println(binaries.of(program));
     }
