@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -78,7 +79,7 @@ class LeftBehindIT {
   @RepeatedTest(2)
   void what_nobody_could_remove_the_next_start_removes() throws Exception {
     Process launcher = launcher();
-    AWAIT.until("a node is there", () -> !machines(launcher).isEmpty());
+    awaitMachine(launcher);
     List<ProcessHandle> children = launcher.children().toList();
 
     // The shells that would clean up go first: the guardian, and the machines.
@@ -93,13 +94,20 @@ class LeftBehindIT {
   @Test
   void nothing_is_left_of_a_launcher_that_is_asked_to_end() throws Exception {
     Process launcher = launcher();
-    AWAIT.until("a node is there", () -> !machines(launcher).isEmpty());
+    awaitMachine(launcher);
 
     launcher.destroy();
 
     assertThat(launcher.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(runFolders()).isEmpty();
     awaitNothingIsLeft("a launcher that was asked to end");
+  }
+
+  /** However slow this machine is at the moment. */
+  private static void awaitMachine(Process launcher) {
+    Await.seconds(120)
+        .unless(() -> launcher.isAlive() ? Optional.empty() : Optional.of("the launcher has ended"))
+        .until("a node is there", () -> !machines(launcher).isEmpty());
   }
 
   private static List<ProcessHandle> machines(Process launcher) {
