@@ -192,7 +192,7 @@ public final class OwnControlPlane implements ControlPlane {
     if (!tuning.realNodes()) {
       return Program.OF_THE_CONTROL_PLANE;
     }
-    Requirements.obstacle(settings)
+    Requirements.obstacle(settings, tuning.images())
         .ifPresent(
             obstacle -> {
               throw new ControlPlaneFailed(obstacle);

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,15 +47,27 @@ public final class Requirements {
 
   private final LabSettings settings;
 
-  private Requirements(LabSettings settings) {
+  private final Set<Program> images;
+
+  private Requirements(LabSettings settings, Set<Program> images) {
     this.settings = settings;
+    this.images = images;
   }
 
   /**
    * Returns why real nodes cannot run here, in one line that says what helps; empty if they can.
    */
   public static Optional<String> obstacle(LabSettings settings) {
-    return new Requirements(settings).obstacle();
+    return obstacle(settings, Set.of());
+  }
+
+  /**
+   * The same for real nodes with images of these programs.
+   *
+   * @see RealNodes#image
+   */
+  public static Optional<String> obstacle(LabSettings settings, Set<Program> images) {
+    return new Requirements(settings, images).obstacle();
   }
 
   /** Returns whether somebody wants to hear of an obstacle as of a mistake. */
@@ -190,7 +203,9 @@ public final class Requirements {
         .flatMap(
             folder -> {
               try {
-                var _ = Binaries.in(folder, Program.OF_REAL_NODES);
+                Set<Program> wanted = EnumSet.copyOf(Program.OF_REAL_NODES);
+                wanted.addAll(images);
+                var _ = Binaries.in(folder, wanted);
                 return Optional.empty();
               } catch (BinariesUnavailable e) {
                 return Optional.of("real nodes need programs of their own: " + e.getMessage());
@@ -267,7 +282,7 @@ public final class Requirements {
    * @throws RealNodeFailed if something is missing
    */
   static Found found(LabSettings settings) {
-    Requirements requirements = new Requirements(settings);
+    Requirements requirements = new Requirements(settings, Set.of());
     requirements
         .missingPrograms()
         .ifPresent(
