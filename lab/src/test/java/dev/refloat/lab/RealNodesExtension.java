@@ -1,5 +1,6 @@
 package dev.refloat.lab;
 
+import dev.refloat.lab.binaries.Program;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.Tuning;
@@ -22,11 +23,13 @@ public final class RealNodesExtension extends LabExtension implements ExecutionC
 
   /** Nobody waits a minute until a node that is off is taken for one; kubelets report each 2 s. */
   private static final Tuning TUNING =
-      Tuning.REAL_NODES.controllerManager("--node-monitor-grace-period=12s");
+      Tuning.REAL_NODES
+          .images(Program.DATABASES)
+          .controllerManager("--node-monitor-grace-period=12s");
 
   /** Lazily, and once: it tries the machine. */
   private static final class Obstacle {
-    private static final Optional<String> FOUND = Requirements.obstacle(SETTINGS);
+    private static final Optional<String> FOUND = Requirements.obstacle(SETTINGS, TUNING.images());
   }
 
   @Override

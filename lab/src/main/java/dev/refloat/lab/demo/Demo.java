@@ -2,7 +2,10 @@ package dev.refloat.lab.demo;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
+import dev.refloat.lab.binaries.Program;
 import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.Tuning;
 import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.lab.recorder.Recorder;
@@ -37,6 +40,12 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--keep", description = "Leave everything running afterwards, until Ctrl-C.")
   private boolean keep;
 
+  @Option(
+      names = "--database",
+      description =
+          "Lose a machine of a real database instead, on real nodes, while a client writes and reads; needs root.")
+  private boolean database;
+
   /** Constructed by the command line. */
   public Demo(LabSettings settings) {
     this.settings = settings;
@@ -54,13 +63,14 @@ public final class Demo implements Callable<Integer> {
     Instant start = Instant.now();
     Teller teller = new Teller(out, start);
     Path logs = Files.createDirectories(RefloatProgram.root().resolve("lab/target/demo-logs"));
-    try (ControlPlane controlPlane = ControlPlane.start(settings, Progress.toStandardError())) {
+    try (ControlPlane controlPlane = start()) {
       teller.at(Instant.now(), "A Kubernetes control plane is ready: " + controlPlane.url());
       Installation installation = Installation.on(controlPlane, logs);
       try (World world = World.create(controlPlane, WorldNames.plain(NAMESPACE));
           Recorder recorder = Recorder.of(controlPlane.client(), world)) {
-        List<String> broken =
-            new Story(controlPlane.client(), installation, world, recorder, teller).play();
+        Stage stage = new Stage(controlPlane.client(), installation, world, recorder, teller);
+        Play play = database ? new DatabaseStory(stage) : new Story(stage);
+        List<String> broken = play.perform();
         out.println();
         out.println(
             "Logs of webhook and controller: " + RefloatProgram.root().relativize(logs) + "/");
@@ -69,23 +79,29 @@ public final class Demo implements Callable<Integer> {
                 ? "Everything happened as told."
                 : "NOT everything happened as told: " + String.join("; ", broken));
         if (keep) {
-          stay(out, controlPlane);
+          stay(out, controlPlane, play.toTry());
         }
         return broken.isEmpty() ? 0 : 1;
       }
     }
   }
 
-  private static void stay(PrintStream out, ControlPlane controlPlane) throws InterruptedException {
+  private ControlPlane start() {
+    return database
+        ? OwnControlPlane.start(
+            settings, Progress.toStandardError(), Tuning.REAL_NODES.images(Program.DATABASES))
+        : ControlPlane.start(settings, Progress.toStandardError());
+  }
+
+  private static void stay(PrintStream out, ControlPlane controlPlane, List<String> toTry)
+      throws InterruptedException {
     out.println();
     out.println("Everything is left running; Ctrl-C ends it. Things to try in another terminal:");
     out.println("  export KUBECONFIG=" + controlPlane.adminKubeconfig());
-    out.println("  alias k=" + controlPlane.kubectl());
-    out.println("  k -n " + NAMESPACE + " get pods,pvc -o wide");
+    out.println("  alias k='" + controlPlane.kubectl() + " -n " + NAMESPACE + "'");
+    out.println("  k get pods,pvc -o wide");
     out.println("  k get pv");
-    out.println("  k -n " + NAMESPACE + " describe statefulset db");
-    out.println(
-        "  k delete node node-4; k -n " + NAMESPACE + " delete pod NAME --grace-period=0 --force");
+    toTry.forEach(line -> out.println("  " + line));
     new CountDownLatch(1).await();
   }
 }

@@ -36,7 +36,7 @@ import java.util.function.Predicate;
  * every claim at the end is asked of the API server. Of the processes' own logs only the first line
  * about a pod is used, to say how fast it was.
  */
-final class Story {
+final class Story implements Play {
 
   /**
    * The pod whose node is lost in both chapters: no other node is registered anew, so that in the
@@ -58,21 +58,23 @@ final class Story {
   private final Recorder recorder;
   private final Teller teller;
 
-  Story(
-      KubernetesClient client,
-      Installation installation,
-      World world,
-      Recorder recorder,
-      Teller teller) {
-    this.client = client;
-    this.installation = installation;
-    this.world = world;
-    this.recorder = recorder;
-    this.teller = teller;
+  Story(Stage stage) {
+    this.client = stage.client();
+    this.installation = stage.installation();
+    this.world = stage.world();
+    this.recorder = stage.recorder();
+    this.teller = stage.teller();
   }
 
-  /** Plays all of it; returns what it claimed that was not true. */
-  List<String> play() {
+  @Override
+  public List<String> toTry() {
+    return List.of(
+        "k describe statefulset db",
+        "k delete node node-4; k delete pod NAME --grace-period=0 --force");
+  }
+
+  @Override
+  public List<String> perform() {
     setTheScene();
     withoutRefloat();
     RefloatProcess controller = startRefloat();

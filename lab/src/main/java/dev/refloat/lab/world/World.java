@@ -303,6 +303,11 @@ public final class World implements AutoCloseable {
     client.persistentVolumeClaims().inNamespace(namespace()).withName(claim).delete();
   }
 
+  /** Somebody deletes a pod without waiting for its kubelet. */
+  public void deletePodByForce(String pod) {
+    client.pods().inNamespace(namespace()).withName(pod).withGracePeriod(0).delete();
+  }
+
   /** Somebody deletes a pod. */
   public void deletePod(String pod) {
     client.pods().inNamespace(namespace()).withName(pod).delete();

@@ -198,7 +198,7 @@ class OnRealNodesIT {
     world.powerFails(home);
     scene.client().nodes().withName(world.names().clusterWide(home)).delete();
     world.nodeReplaced(home);
-    scene.client().pods().inNamespace(world.namespace()).withName(POD).withGracePeriod(0).delete();
+    world.deletePodByForce(POD);
 
     Pod stuck = world.awaitScheduled(POD);
     assertThat(world.nodeOf(POD)).contains(home);

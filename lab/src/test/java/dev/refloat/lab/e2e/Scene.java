@@ -204,7 +204,7 @@ final class Scene implements AutoCloseable {
    * @param wanted reason and what it is about, such as {@code ClaimDeleted StatefulSet db}
    */
   void awaitTold(String... wanted) {
-    Await.seconds(10)
+    Await.within(PATIENCE)
         .until(
             "Refloat to tell " + String.join(", ", wanted),
             () ->

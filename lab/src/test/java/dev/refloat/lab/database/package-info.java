@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.lab.database;
+
+import org.jspecify.annotations.NullMarked;
