@@ -9,7 +9,6 @@ import dev.refloat.lab.process.RefloatProcess;
 import dev.refloat.lab.recorder.Recorder;
 import dev.refloat.lab.world.LabNode;
 import dev.refloat.lab.world.LabStorageClass;
-import dev.refloat.lab.world.PodConditions;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -98,11 +97,7 @@ final class DatabaseStory implements Play {
     LogLine seen =
         controller.awaitLine("waits for " + lost, DatabaseStory::isGracePeriod, PATIENCE);
     tell("Refloat says: " + seen.get("why").orElse("nothing"));
-    Pod back =
-        world.awaitPod(
-            VICTIM,
-            "Ready on another node than " + lost,
-            pod -> PodConditions.isReady(pod) && !lost.equals(pod.getSpec().getNodeName()));
+    Pod back = world.awaitReadyElsewhere(VICTIM, lost);
     tell("%s is Ready on %s, on an empty disk.".formatted(VICTIM, back.getSpec().getNodeName()));
     traffic.awaitAllCurrent();
     tell("It has copied its replica from the others.");

@@ -195,15 +195,7 @@ final class Story implements Play {
         now(),
         "Refloat has seen it, and waits " + GRACE.toSeconds() + " s in case the node comes back.");
     for (String pod : pods) {
-      Await.within(PATIENCE)
-          .until(
-              pod + " to be Ready on another node",
-              () -> world.pod(pod),
-              found ->
-                  found
-                      .filter(PodConditions::isReady)
-                      .filter(each -> !node.equals(each.getSpec().getNodeName()))
-                      .isPresent());
+      var _ = world.patience(PATIENCE).awaitReadyElsewhere(pod, node);
     }
     for (String pod : pods) {
       controller.awaitLine(

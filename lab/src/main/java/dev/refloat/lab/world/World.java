@@ -514,6 +514,18 @@ public final class World implements AutoCloseable {
     return awaitPod(pod, "is Ready", PodConditions::isReady);
   }
 
+  /** Returns the pod once it is Ready on another node than {@code lostNode} of this world. */
+  public Pod awaitReadyElsewhere(String pod, String lostNode) {
+    String lost = names.clusterWide(lostNode);
+    return awaitPod(
+        pod,
+        "is Ready on another node than " + lostNode,
+        found ->
+            PodConditions.isReady(found)
+                && found.getSpec().getNodeName() != null
+                && !lost.equals(found.getSpec().getNodeName()));
+  }
+
   /** Returns the pod once it is on a node. */
   public Pod awaitScheduled(String pod) {
     return awaitPod(pod, "is on a node", found -> found.getSpec().getNodeName() != null);

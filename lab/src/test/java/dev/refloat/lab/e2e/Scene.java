@@ -262,22 +262,7 @@ final class Scene implements AutoCloseable {
   }
 
   Pod awaitReadyElsewhere(String pod, String lostNode, Duration patience) {
-    String lost = world.names().clusterWide(lostNode);
-    return Await.within(patience)
-        .unless(lab.controlPlane()::complaint)
-        .until(
-            "pod " + pod + " is Ready on another node than " + lostNode,
-            () -> world.pod(pod),
-            found ->
-                found
-                    .filter(
-                        each ->
-                            each.getSpec().getNodeName() != null
-                                && !lost.equals(each.getSpec().getNodeName()))
-                    .filter(each -> each.getMetadata().getDeletionTimestamp() == null)
-                    .filter(Scene::isReady)
-                    .isPresent())
-        .orElseThrow();
+    return world.patience(patience).awaitReadyElsewhere(pod, lostNode);
   }
 
   /** Returns as soon as the claim, as it was when the recording began, has been deleted. */
