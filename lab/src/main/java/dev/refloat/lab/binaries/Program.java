@@ -33,8 +33,7 @@ public enum Program {
   public static final Set<Program> DATABASES = Set.of(NATS_SERVER);
 
   /** What a control plane with fake and real nodes consists of. */
-  public static final Set<Program> WITH_REAL_NODES =
-      Set.copyOf(EnumSet.complementOf(EnumSet.copyOf(DATABASES)));
+  public static final Set<Program> WITH_REAL_NODES = union(OF_THE_CONTROL_PLANE, OF_REAL_NODES);
 
   private final String fileName;
   private final String goToolName;
@@ -46,6 +45,13 @@ public enum Program {
     this.goToolName = goToolName;
     this.goPackage = goPackage;
     this.coldSeconds = coldSeconds;
+  }
+
+  /** Returns the programs of both. */
+  public static Set<Program> union(Set<Program> some, Set<Program> others) {
+    Set<Program> all = EnumSet.copyOf(some);
+    all.addAll(others);
+    return Set.copyOf(all);
   }
 
   /** Returns the name by which people know the program. */

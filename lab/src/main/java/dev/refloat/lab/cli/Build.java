@@ -29,12 +29,12 @@ final class Build implements Runnable {
 
   @Override
   public void run() {
-    Set<Program> wanted =
-        EnumSet.copyOf(realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE);
-    if (database) {
-      wanted.addAll(Program.DATABASES);
-    }
-    Binaries binaries = BinariesBuild.binaries(settings, Progress.toStandardError(), wanted);
+    Set<Program> nodes = realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE;
+    Binaries binaries =
+        BinariesBuild.binaries(
+            settings,
+            Progress.toStandardError(),
+            database ? Program.union(nodes, Program.DATABASES) : nodes);
     for (Program program : EnumSet.copyOf(binaries.paths().keySet())) {
       System.out.println(binaries.of(program));
     }

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -197,9 +196,7 @@ public final class OwnControlPlane implements ControlPlane {
             obstacle -> {
               throw new ControlPlaneFailed(obstacle);
             });
-    Set<Program> programs = EnumSet.copyOf(Program.WITH_REAL_NODES);
-    programs.addAll(tuning.images());
-    return programs;
+    return Program.union(Program.WITH_REAL_NODES, tuning.images());
   }
 
   /** Starts a control plane from {@code binaries}, and returns it when it is ready. */

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -203,9 +202,7 @@ public final class Requirements {
         .flatMap(
             folder -> {
               try {
-                Set<Program> wanted = EnumSet.copyOf(Program.OF_REAL_NODES);
-                wanted.addAll(images);
-                var _ = Binaries.in(folder, wanted);
+                var _ = Binaries.in(folder, Program.union(Program.OF_REAL_NODES, images));
                 return Optional.empty();
               } catch (BinariesUnavailable e) {
                 return Optional.of("real nodes need programs of their own: " + e.getMessage());
