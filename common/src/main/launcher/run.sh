@@ -59,7 +59,7 @@ if [ -z "$java" ]; then
   exit 2
 fi
 
-# Measured for a 128Mi container (docs/decisions/0003-jvm-flags.md).
+# As lib/java.options: measured for a container of 128Mi (docs/decisions/0003-jvm-flags.md).
 MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 export MALLOC_ARENA_MAX
 set -- ${main.class} "$@"
@@ -67,9 +67,4 @@ cache=$home/lib/${project.artifactId}.aot # made by bin/rehearse
 if [ -f "$cache" ]; then
   set -- "-XX:AOTCache=$cache" "$@"
 fi
-exec "$java" \
-  -XX:+UseSerialGC ${jvm.heap} -Xss512k -XX:TieredStopAtLevel=1 -XX:+UseCompactObjectHeaders \
-  -XX:ReservedCodeCacheSize=24m -XX:TrimNativeHeapInterval=5000 \
-  -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 \
-  -XX:+ExitOnOutOfMemoryError -Djava.awt.headless=true \
-  -cp "$home/lib/*" "$@"
+exec "$java" "@$home/lib/java.options" -cp "$home/lib/*" "$@"

@@ -45,7 +45,6 @@ class LauncherTest {
             .replace("${project.version}", "0")
             .replace("${java.release}", "25")
             .replace("${main.class}", "dev.refloat.Main")
-            .replace("${jvm.heap}", "-Xmx28m")
             .replace("/usr/lib/jvm/", "'" + world + "'/jvm/")
             .replace(" /opt/", " '" + world + "'/opt/");
     executable(launcher, script);
@@ -63,8 +62,13 @@ class LauncherTest {
     assertThat(run.status()).isZero();
     assertThat(run.lines())
         .contains(java.resolve("bin/java").toString(), "pid=" + run.pid())
-        .containsSequence("-cp", world.resolve("app/lib") + "/*", "dev.refloat.Main", "explain")
-        .contains("two words", "-Xmx28m", "MALLOC_ARENA_MAX=2");
+        .containsSequence(
+            "@" + world.resolve("app/lib/java.options"),
+            "-cp",
+            world.resolve("app/lib") + "/*",
+            "dev.refloat.Main",
+            "explain")
+        .contains("two words", "MALLOC_ARENA_MAX=2");
   }
 
   @ParameterizedTest
