@@ -122,6 +122,14 @@ public final class RealNode implements AutoCloseable {
     order("start " + part.word);
   }
 
+  /**
+   * Images that were added since it was switched on are imported. A node that is off does so when
+   * it is switched on.
+   */
+  void importImages() {
+    order("import images");
+  }
+
   /** Something fills the disk that holds the pods' data, to the last byte. */
   public void fillDisk() {
     order("fill the disk");

@@ -68,6 +68,21 @@ public final class RealNodes implements AutoCloseable {
     return "lab.invalid/%s:latest".formatted(program.fileName());
   }
 
+  /**
+   * Brings an image to all nodes, those included that are added or switched on later.
+   *
+   * @param archive a file as {@code docker save} writes it
+   * @throws RealNodeFailed if a node cannot import it
+   */
+  public void addImage(Path archive) {
+    copy(archive, images.resolve(archive.getFileName()));
+    List<RealNode> all;
+    synchronized (this) {
+      all = List.copyOf(nodes.values());
+    }
+    all.parallelStream().forEach(RealNode::importImages);
+  }
+
   private List<String> applets() {
     Shell.Outcome list = Shell.run(List.of(found.busybox().toString(), "--list"));
     if (!list.good()) {

@@ -84,16 +84,17 @@ kubelet_answers() (
 
 kube-proxy_answers() { :; } # nobody waits for it: it has a good answer only when it knows the API server
 
-import_images() {
-  local image
-  [ ! -e /mnt/node/disk/imported ] || return 0
+import_images() { # those that its disk has not yet
+  local image imported
   for image in /mnt/images/*.tar; do
-    ctr -n k8s.io images import "$image" || return
+    imported=/mnt/node/disk/imported/${image##*/}
+    if [ ! -e "$imported" ]; then
+      ctr -n k8s.io images import "$image" && touch "$imported" || return
+    fi
   done
-  touch /mnt/node/disk/imported
 }
 
-mkdir -p /mnt/node/disk
+mkdir -p /mnt/node/disk/imported
 cover_places || give_up "it cannot have places of its own"
 cover_sysctls || give_up "the machine's own settings cannot be covered"
 connect || give_up "it has no network"
@@ -106,6 +107,7 @@ while IFS= read -r command; do
   case $command in
     "kill "*) stop "${command#kill }" ;;
     "start "*) start "${command#start }" ;;
+    "import images") import_images ;;
     *) false ;;
   esac && answer ok || answer "failed: $command"
 done
