@@ -1,5 +1,7 @@
 package dev.refloat.lab;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -26,6 +28,7 @@ class ModulesTest {
             "dev.refloat.certs..",
             "dev.refloat.webhook..",
             "dev.refloat.controller..",
+            "dev.refloat.release..",
             "dev.refloat.lab..")
         .should()
         .dependOnClassesThat()
@@ -33,7 +36,19 @@ class ModulesTest {
             "dev.refloat.certs..",
             "dev.refloat.webhook..",
             "dev.refloat.controller..",
+            "dev.refloat.release..",
             "dev.refloat.lab..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_release_knows_files_and_no_class_of_ours() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.refloat.release..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.refloat..").and(resideOutsideOfPackage("dev.refloat.release..")))
         .check(CLASSES);
   }
 

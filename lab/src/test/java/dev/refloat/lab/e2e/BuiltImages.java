@@ -1,0 +1,29 @@
+package dev.refloat.lab.e2e;
+
+import dev.refloat.lab.process.RefloatProgram;
+import dev.refloat.release.image.Architecture;
+import dev.refloat.release.image.ImageBuild;
+import dev.refloat.release.image.ImageBuild.Made;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The images of what the build has left, for this machine's architecture. */
+final class BuiltImages {
+
+  private static final class Once {
+    private static final List<Made> IMAGES = in(RefloatProgram.root().resolve("lab/target/images"));
+  }
+
+  private BuiltImages() {}
+
+  /** Returns images that tests share. */
+  static List<Made> shared() {
+    return Once.IMAGES;
+  }
+
+  /** Makes images of one's own. */
+  static List<Made> in(Path folder) {
+    return ImageBuild.ofThisMachine(RefloatProgram.root(), folder.resolve("work"))
+        .make(Architecture.ofThisMachine(), folder);
+  }
+}

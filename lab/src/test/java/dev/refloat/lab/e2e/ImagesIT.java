@@ -1,0 +1,113 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.realnode.Requirements;
+import dev.refloat.release.image.ImageBuild;
+import dev.refloat.release.image.ImageBuild.Made;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in the images of both programs. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImagesIT {
+
+  /** Asked for by code that neither process gets to. */
+  private static final Map<String, String> NOT_NEEDED =
+      Map.of("java.desktop", "java.beans, which Jackson and Logback look for and do without");
+
+  private final Map<String, ImageFile> images = new TreeMap<>();
+
+  @BeforeAll
+  void build() throws IOException {
+    Optional<String> obstacle = ImageBuild.obstacle();
+    if (Requirements.areRequired(LabSettings.fromEnvironment())) {
+      assertThat(obstacle).isEmpty();
+    }
+    assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
+    for (Made each : BuiltImages.shared()) {
+      images.put(each.name().split(":", 2)[0], ImageFile.read(each.file()));
+    }
+  }
+
+  @Test
+  void two_builds_are_the_same_to_the_bit(@TempDir Path folder) {
+    assertThat(digests(BuiltImages.in(folder.resolve("deeper/than/the/first"))))
+        .isEqualTo(digests(BuiltImages.shared()));
+  }
+
+  private static Map<String, String> digests(List<Made> images) {
+    return images.stream().collect(Collectors.toMap(Made::name, Made::digest));
+  }
+
+  @Test
+  void each_says_what_it_is_and_runs_as_nobody_in_particular() {
+    assertThat(images).containsOnlyKeys("refloat-controller", "refloat-webhook");
+    images.forEach(
+        (name, image) -> {
+          assertThat(image.user()).isEqualTo("65532:65532");
+          assertThat(image.label("title")).isEqualTo(name);
+          assertThat(image.label("version")).matches("\\d+\\.\\d+\\.\\d+.*");
+          assertThat(image.label("licenses")).isEqualTo("MIT");
+        });
+  }
+
+  @Test
+  void nothing_in_them_can_be_started_but_Java_and_nothing_can_be_changed() {
+    images.forEach(
+        (name, image) -> {
+          assertThat(
+                  image.files().values().stream()
+                      .filter(file -> file.isFile() && (file.getMode() & 0111) != 0)
+                      .map(TarArchiveEntry::getName)
+                      .filter(file -> !file.matches(".*\\.so(\\.\\d+)*")))
+              .as("programs of %s", name)
+              .isNotEmpty()
+              .allMatch(file -> file.startsWith("opt/java/"));
+          assertThat(image.files().values())
+              .as("owners and rights of the files of %s", name)
+              .allMatch(file -> file.getLongUserId() == 0 && (file.getMode() & 07022) == 0);
+        });
+  }
+
+  @Test
+  void each_has_its_archive_of_classes() {
+    images.forEach(
+        (name, image) -> {
+          assertThat(image.files()).as(name).containsKey("opt/refloat/lib/classes.jsa");
+          assertThat(image.entrypoint())
+              .contains("-XX:SharedArchiveFile=/opt/refloat/lib/classes.jsa");
+        });
+  }
+
+  @Test
+  void their_Java_has_all_that_their_classes_ask_for() throws IOException {
+    for (Map.Entry<String, ImageFile> image : images.entrySet()) {
+      String release = image.getValue().text("opt/java/release");
+      Map<String, String> missing = new TreeMap<>();
+      for (byte[] jar : image.getValue().jars()) {
+        ModulesOfJava.askedForBy(jar).forEach(missing::putIfAbsent);
+      }
+      assertThat(missing).as("modules that %s needs", image.getKey()).containsKey("java.base");
+      missing
+          .keySet()
+          .removeIf(
+              module ->
+                  NOT_NEEDED.containsKey(module)
+                      || release.matches("(?s).*\\b" + module + "\\b.*"));
+      assertThat(missing).as("modules that %s lacks, and who asks", image.getKey()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.refloat.release.cli;
+
+import dev.refloat.release.image.Architecture;
+import dev.refloat.release.image.ImageBuild;
+import dev.refloat.release.image.ImageBuild.Made;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Makes the images of both programs. */
+@Command(
+    name = "images",
+    mixinStandardHelpOptions = true,
+    description = "Makes the images of both programs, as files; needs no daemon and no root.")
+final class Images implements Runnable {
+
+  private static final String LOADING =
+      """
+      To bring a file to where pods find it:
+        kind:        kind load image-archive FILE --name CLUSTER
+        minikube:    minikube image load FILE
+        containerd:  ctr --namespace k8s.io images import FILE     (on each node)
+        docker:      docker load --input FILE
+      """;
+
+  @Option(
+      names = "--checkout",
+      description = "Where Refloat was built; by default the checkout that this is called in.")
+  private @Nullable Path checkout;
+
+  @Option(
+      names = "--platform",
+      split = ",",
+      converter = Platform.class,
+      paramLabel = "PLATFORM",
+      description = "linux/amd64, linux/arm64; this machine's by default.")
+  private List<Architecture> platforms = List.of(Architecture.ofThisMachine());
+
+  @Option(names = "--mirror", description = "A mirror of Debian; this machine's own by default.")
+  private @Nullable String mirror;
+
+  @Option(
+      names = "--output",
+      description = "The folder for the images; ${DEFAULT-VALUE} by default.")
+  private Path output = Path.of("release/target/images");
+
+  @Override
+  public void run() {
+    Path root = checkout == null ? Checkout.around(Path.of("")) : checkout.toAbsolutePath();
+    Path target = root.resolve(output);
+    Path work = target.resolve("work");
+    ImageBuild build =
+        mirror == null
+            ? ImageBuild.ofThisMachine(root, work)
+            : new ImageBuild(root, work, mirror, ImageBuild.ownCache());
+    for (Architecture architecture : platforms) {
+      System.err.printf("images: making those for %s%n", architecture.platform());
+      for (Made made : build.make(architecture, target)) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s  %s  %.1f MiB  %s%s%n",
+            made.name(),
+            architecture.platform(),
+            size(made.file()) / 1024.0 / 1024.0,
+            made.digest(),
+            made.archived() ? "" : "  without the archive of classes: install qemu-user-static");
+        System.out.println("  " + made.file());
+      }
+    }
+    System.out.print(LOADING);
+  }
+
+  /** Says what is wrong with a platform as picocli says it of other values. */
+  private static final class Platform implements ITypeConverter<Architecture> {
+
+    @Override
+    public Architecture convert(String value) {
+      try {
+        return Architecture.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.refloat.release.image;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folders that images are put together in. */
+final class Trees {
+
+  private Trees() {}
+
+  /** Makes {@code folder} anew, with nothing in it. */
+  static Path fresh(Path folder) {
+    remove(folder);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make " + folder, e);
+    }
+  }
+
+  static void remove(Path folder) {
+    if (Files.exists(folder)) {
+      all(folder).reversed().forEach(Trees::delete);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.delete(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + path, e);
+    }
+  }
+
+  /** Returns {@code folder} and all that is in it, each folder before what is in it, in order. */
+  static List<Path> all(Path folder) {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.sorted(Comparator.comparing(Path::toString)).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
+    }
+  }
+
+  /** Copies a file, and makes the folders above it. A link is followed. */
+  static void copy(Path from, Path to) {
+    try {
+      Path folder = to.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy %s to %s".formatted(from, to), e);
+    }
+  }
+
+  static void write(Path to, String content) {
+    try {
+      Path folder = to.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(to, content);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + to, e);
+    }
+  }
+
+  /** Sets when all of {@code folder} was modified. */
+  static void date(Path folder, Instant modified) {
+    for (Path path : all(folder)) {
+      try {
+        Files.setLastModifiedTime(path, FileTime.from(modified));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot date " + path, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.release.image;
+
+import org.jspecify.annotations.NullMarked;
