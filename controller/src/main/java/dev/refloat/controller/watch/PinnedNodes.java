@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +69,10 @@ public final class PinnedNodes implements AutoCloseable {
   private final Consumer<String> changed;
   private final Map<String, Pinned> watched = new HashMap<>();
   private final Confirmations confirmations = new Confirmations();
+
+  /** What was wrong with the last read of a node; none of one that was read. */
+  private final Map<String, String> whyNotRead = new ConcurrentHashMap<>();
+
   private final Thread confirming =
       Thread.ofVirtual().name("pinned-nodes").unstarted(this::keepConfirming);
   private final ExecutorService readers =
@@ -136,6 +141,7 @@ public final class PinnedNodes implements AutoCloseable {
     for (String name : confirmations.overdue(time.instant())) {
       log.atWarn()
           .addKeyValue("node", name)
+          .addKeyValue("why", whyNotRead.getOrDefault(name, "no answer yet"))
           .log("Failed to look at a node in time, its grace periods start anew");
       changed.accept(name);
     }
@@ -165,6 +171,7 @@ public final class PinnedNodes implements AutoCloseable {
   private synchronized void end(String name) {
     Optional.ofNullable(watched.remove(name)).ifPresent(Pinned::close);
     confirmations.forget(name);
+    whyNotRead.remove(name);
   }
 
   private synchronized Map<String, Pinned> watchedNow() {
@@ -199,11 +206,20 @@ public final class PinnedNodes implements AutoCloseable {
             reads.add(new Read(List.of(name), readers.submit(() -> readByName(name, pinned)))));
     Set<String> confirmed = new HashSet<>(names);
     for (Read read : reads) {
-      if (!succeeds(read.answer())) {
-        read.names().forEach(confirmed::remove);
+      Optional<String> failure = failure(read.answer());
+      for (String name : read.names()) {
+        failure.ifPresent(
+            words -> {
+              whyNotRead.put(name, words);
+              confirmed.remove(name);
+            });
       }
     }
-    confirmed.forEach(name -> confirmations.confirmed(name, begun));
+    confirmed.forEach(
+        name -> {
+          whyNotRead.remove(name);
+          confirmations.confirmed(name, begun);
+        });
   }
 
   private record Read(List<String> names, Future<?> answer) {}
@@ -228,13 +244,13 @@ public final class PinnedNodes implements AutoCloseable {
     }
   }
 
-  private static boolean succeeds(Future<?> read) throws InterruptedException {
+  /** Returns what is wrong with a read, once it has ended; empty if nothing is. */
+  private static Optional<String> failure(Future<?> read) throws InterruptedException {
     try {
       read.get();
-      return true;
+      return Optional.empty();
     } catch (ExecutionException e) {
-      log.atDebug().addKeyValue("why", Failures.words(e)).log("Failed to look at a pinned node");
-      return false;
+      return Optional.of(Failures.words(e));
     }
   }
 
