@@ -2,6 +2,7 @@ package dev.refloat.webhook.storage;
 
 import dev.refloat.kube.ClassNames;
 import dev.refloat.kube.Facts;
+import dev.refloat.process.Failures;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Optional;
@@ -53,11 +54,7 @@ public final class KubernetesStorage implements StorageObjects {
     try {
       return Optional.ofNullable(read.get());
     } catch (KubernetesClientException e) {
-      throw new LookupFailedException(
-          "cannot read "
-              + what
-              + (e.getCode() > 0 ? ": the API server answered " + e.getCode() : ""),
-          e);
+      throw new LookupFailedException("cannot read %s: %s".formatted(what, Failures.words(e)), e);
     }
   }
 }

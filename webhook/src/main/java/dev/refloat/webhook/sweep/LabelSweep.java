@@ -6,6 +6,7 @@ import dev.refloat.admission.PodAdmission;
 import dev.refloat.admission.PodFacts;
 import dev.refloat.optin.OptInReader;
 import dev.refloat.optin.OptInReading;
+import dev.refloat.process.Failures;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.PodMetadata;
 import dev.refloat.settings.WatchedNamespaces;
@@ -100,11 +101,11 @@ public final class LabelSweep {
   /**
    * Looks once. What cannot be read or written keeps nothing else from being put right.
    *
-   * @return what went wrong first, if anything did
+   * @return what went wrong first, in words, if anything did
    */
-  Optional<KubernetesClientException> look() {
+  Optional<String> look() {
     long begun = ticks.getAsLong();
-    List<KubernetesClientException> failures = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
     List<ObjectId> doubtful = new ArrayList<>();
     for (Optional<String> namespace : watched.selected()) {
       for (Kind kind : Kind.values()) {
@@ -118,17 +119,17 @@ public final class LabelSweep {
         break;
       }
       last = pod.toString();
-      attempt(failures, () -> pods.read(pod).ifPresent(this::putRight));
+      attempt(failures, () -> pods.read(pod).flatMap(this::putRight).ifPresent(failures::add));
     }
     return failures.stream().findFirst();
   }
 
-  private void attempt(List<KubernetesClientException> failures, Runnable step) {
+  private void attempt(List<String> failures, Runnable step) {
     try {
       step.run();
     } catch (KubernetesClientException e) {
       findings.failed();
-      failures.add(e);
+      failures.add(Failures.words(e));
     }
   }
 
@@ -143,19 +144,22 @@ public final class LabelSweep {
         };
   }
 
-  private void putRight(Live pod) {
+  /** Returns what kept it from being known whether its label is right, if anything did. */
+  private Optional<String> putRight(Live pod) {
     Decision decision = admission.decide(pod.facts(), storage);
     switch (decision) {
       case Decision.Leave _ -> {
         // Not local, say; and nothing has changed about that.
       }
-      case Decision.Label(ClaimStorage.Unanswered _) -> {
+      case Decision.Label(ClaimStorage.Unanswered(String claim, String why)) -> {
         // At admission there is no second chance. Here there is one in a moment.
         findings.failed();
+        return Optional.of("claim %s of pod %s: %s".formatted(claim, pod.id(), why));
       }
       case Decision.Label _ -> write(pod, decision, true);
       case Decision.Unlabel _ -> write(pod, decision, false);
     }
+    return Optional.empty();
   }
 
   private void write(Live pod, Decision decision, boolean labelled) {

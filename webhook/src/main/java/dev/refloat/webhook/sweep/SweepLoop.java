@@ -81,7 +81,7 @@ public final class SweepLoop implements AutoCloseable {
           }
           looking = true;
           looks.run();
-          trouble = sweep.look().map(Failures::words);
+          trouble = sweep.look();
         }
         case Turn.Answer.Theirs(String holder) -> {
           if (looking) {
