@@ -19,7 +19,7 @@ public final class Failures {
     if (failure.getCode() <= 0) {
       return "the API server does not answer: " + reason(failure);
     }
-    String hint = failure.getCode() == 403 ? " (grant it, see manifests/base/rbac.yaml)" : "";
+    String hint = failure.getCode() == 403 ? " (grant it, see each rbac.yaml in manifests)" : "";
     return failure.getCode() + " " + oneLine(said(failure)) + hint;
   }
 

@@ -24,7 +24,7 @@ class FailuresTest {
 
     assertThat(Failures.words(forbidden))
         .isEqualTo(
-            "403 persistentvolumeclaims \"data-db-0\" is forbidden (grant it, see manifests/base/rbac.yaml)");
+            "403 persistentvolumeclaims \"data-db-0\" is forbidden (grant it, see each rbac.yaml in manifests)");
   }
 
   @Test

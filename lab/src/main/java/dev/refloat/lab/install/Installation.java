@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Refloat on a control plane of this machine: the rights and the registration of {@code
- * manifests/base}, and its two processes, each with the token of its own service account.
+ * manifests/default}, and its two processes, each with the token of its own service account.
  *
  * <p>The differences to a cluster: the API server calls the webhook by a URL on loopback, because
  * there is no Service network, and a test may leave its namespace out.
@@ -89,10 +89,9 @@ public final class Installation {
    */
   public static Installation on(ControlPlane controlPlane, Path logs) {
     Installation installation =
-        new Installation(
-            controlPlane, RefloatProgram.root().resolve("manifests/base"), logs, Map.of());
-    installation.apply("namespace.yaml");
-    installation.apply("rbac.yaml");
+        new Installation(controlPlane, RefloatProgram.root().resolve("manifests"), logs, Map.of());
+    installation.apply("base/rbac.yaml");
+    installation.apply("components/keep-data/rbac.yaml");
     return installation;
   }
 
@@ -101,7 +100,7 @@ public final class Installation {
    * installation whose processes get what it says.
    */
   public Installation configured(Map<String, String> settings) {
-    ConfigMap map = (ConfigMap) load("configmap.yaml").getFirst();
+    ConfigMap map = (ConfigMap) load("base/configmap.yaml").getFirst();
     map.getData().putAll(settings);
     var _ = client.resource(map).serverSideApply();
     return new Installation(controlPlane, manifests, logs, map.getData());
@@ -167,7 +166,7 @@ public final class Installation {
   }
 
   private RefloatProcess startWebhook(String name, Map<String, String> environment) {
-    return start(RefloatProgram.WEBHOOK, "refloat-webhook", name, FOR_WEBHOOKS, environment);
+    return begin(RefloatProgram.WEBHOOK, name, environment);
   }
 
   /**
@@ -177,8 +176,23 @@ public final class Installation {
    * @param environment settings beside those that the lab needs
    */
   public RefloatProcess controller(String name, Map<String, String> environment) {
-    return start(RefloatProgram.CONTROLLER, "refloat-controller", name, Map.of(), environment)
-        .awaitReady();
+    return begin(RefloatProgram.CONTROLLER, name, environment).awaitReady();
+  }
+
+  /**
+   * Starts one of the programs and returns it at once, whatever becomes of it.
+   *
+   * @param name of its log file
+   * @param environment settings beside those that the lab needs
+   */
+  public RefloatProcess begin(
+      RefloatProgram program, String name, Map<String, String> environment) {
+    Map<String, String> lab = program == RefloatProgram.WEBHOOK ? FOR_WEBHOOKS : Map.of();
+    RefloatProcess started =
+        RefloatProcess.start(
+            program, environment(program.program(), lab, environment), logs.resolve(name + ".log"));
+    controlPlane.adopt(started.handle());
+    return started;
   }
 
   /**
@@ -220,19 +234,6 @@ public final class Installation {
         controlPlane.adminKubeconfig(), "system:serviceaccount:" + NAMESPACE + ":" + account);
   }
 
-  private RefloatProcess start(
-      RefloatProgram program,
-      String account,
-      String name,
-      Map<String, String> lab,
-      Map<String, String> environment) {
-    RefloatProcess started =
-        RefloatProcess.start(
-            program, environment(account, lab, environment), logs.resolve(name + ".log"));
-    controlPlane.adopt(started.handle());
-    return started;
-  }
-
   private Map<String, String> environment(
       String account, Map<String, String> lab, Map<String, String> environment) {
     Map<String, String> all = new TreeMap<>(lab);
@@ -246,7 +247,7 @@ public final class Installation {
 
   /** Registers the webhook as it is shipped, but with URLs on loopback. */
   private void register(int port) {
-    for (HasMetadata shipped : load("webhook.yaml")) {
+    for (HasMetadata shipped : load("base/webhook.yaml")) {
       eachEntry(
           shipped,
           (config, namespaces) -> {
@@ -261,7 +262,7 @@ public final class Installation {
 
   /** The opposite of {@link #webhook}: the API server asks nobody. */
   public void unregister() {
-    for (HasMetadata shipped : load("webhook.yaml")) {
+    for (HasMetadata shipped : load("base/webhook.yaml")) {
       var _ = client.resource(shipped).delete();
     }
   }
@@ -277,7 +278,7 @@ public final class Installation {
   public List<HasMetadata> registerFor(String namespace, String name, int port, String bundle) {
     String encoded = Base64.getEncoder().encodeToString(bundle.getBytes(StandardCharsets.US_ASCII));
     List<HasMetadata> made = new ArrayList<>();
-    for (HasMetadata shipped : load("webhook.yaml")) {
+    for (HasMetadata shipped : load("base/webhook.yaml")) {
       shipped.getMetadata().setName(name);
       eachEntry(
           shipped,

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a person at a terminal does, and what they see. */
-record Kubectl(Path program, Path kubeconfig, String namespace) {
+record Kubectl(Path program, Path kubeconfig, List<String> always) {
 
   /**
    * @param exitCode 0 if it worked
@@ -18,7 +18,13 @@ record Kubectl(Path program, Path kubeconfig, String namespace) {
   record Outcome(int exitCode, String output) {}
 
   static Kubectl in(ControlPlane controlPlane, String namespace) {
-    return new Kubectl(controlPlane.kubectl(), controlPlane.adminKubeconfig(), namespace);
+    return new Kubectl(
+        controlPlane.kubectl(), controlPlane.adminKubeconfig(), List.of("-n", namespace));
+  }
+
+  /** The same for a person who names the namespace each time, or has several. */
+  static Kubectl on(ControlPlane controlPlane) {
+    return new Kubectl(controlPlane.kubectl(), controlPlane.adminKubeconfig(), List.of());
   }
 
   /** Runs {@code kubectl} with these arguments. */
@@ -28,7 +34,8 @@ record Kubectl(Path program, Path kubeconfig, String namespace) {
 
   /** Runs {@code kubectl} with these arguments and this text on its standard input. */
   Outcome apply(String input, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(program.toString(), "-n", namespace));
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(always);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("KUBECONFIG", kubeconfig.toString());

@@ -1,0 +1,282 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.Tuning;
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.RefloatProcess;
+import dev.refloat.lab.process.RefloatProgram;
+import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.world.LabNode;
+import dev.refloat.lab.world.LabStatefulSet;
+import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.LocalVolume;
+import dev.refloat.lab.world.ReclaimPolicy;
+import dev.refloat.lab.world.World;
+import dev.refloat.lab.world.WorldNames;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the manifests grant, where Refloat may work in some namespaces only: it is enough, and each
+ * right of it is missed by whoever has not got it, who says so.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("rights") // one after the other, beside all others
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RightsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String CONTROLLER = "refloat-controller";
+  private static final int SHOWN = 2000;
+  private static final String LABEL = "refloat.dev/local-storage";
+
+  /** Where pods are stranded, and Refloat is told to write nothing. */
+  private static final String LOOKED_AT = "looked-at";
+
+  /** Where Refloat does what it does. */
+  private static final String WATCHED = "watched";
+
+  private OwnControlPlane controlPlane;
+  private KubernetesClient client;
+  private Kubectl kubectl;
+  private Installation installation;
+  private World lookedAt;
+  private World watched;
+  private int number;
+
+  @BeforeAll
+  void refloatForTwoNamespaces() throws IOException {
+    controlPlane =
+        OwnControlPlane.start(
+            LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.NONE);
+    client = controlPlane.client();
+    kubectl = Kubectl.on(controlPlane);
+    installation =
+        Installation.on(controlPlane, Files.createDirectories(Path.of("target", "rights-logs")));
+    watched = World.create(controlPlane, WorldNames.plain(WATCHED)).patience(PATIENCE);
+    lookedAt = World.create(controlPlane, new WorldNames(LOOKED_AT, "other-")).patience(PATIENCE);
+    says("delete", "clusterrolebinding", CONTROLLER, "refloat-webhook");
+    for (String namespace : new String[] {WATCHED, LOOKED_AT}) {
+      says(
+          "apply",
+          "-n",
+          namespace,
+          "-f",
+          Overlay.shipped("components/namespaced/watched-namespace.yaml").toString());
+    }
+    watched
+        .add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE))
+        .add(LabNode.named("refuge"));
+    strand();
+  }
+
+  /**
+   * One pod on a volume of a driver that keeps count, and one on a volume that was made by hand.
+   */
+  private void strand() {
+    lookedAt
+        .add(new LabStorageClass.Dynamic("counted", ReclaimPolicy.DELETE).keepingCount())
+        .add(new LabStorageClass.Static("by-hand"))
+        .add(LabNode.named("home"))
+        .addCapacity("counted", "home", "10Gi")
+        .add(LocalVolume.on("home", "disk", "by-hand"));
+    lookedAt
+        .add(stranding("driven", "counted"))
+        .add(stranding("handmade", "by-hand"))
+        .add(stranding("patient", "counted").annotation("refloat.dev/after", "1h"))
+        .add(overlooked("overlooked"))
+        .add(overlooked("nowhere").nodeSelector("is", "nowhere"));
+    lookedAt.awaitReady("driven-0");
+    lookedAt.awaitReady("handmade-0");
+    lookedAt.awaitReady("patient-0");
+    lookedAt.awaitReady("overlooked-0");
+    lookedAt
+        .add(LabNode.named("refuge"))
+        .addCapacity("counted", "refuge", "10Gi")
+        .add(LocalVolume.on("refuge", "spare", "by-hand"));
+    lookedAt.nodeLost("home");
+    lookedAt.awaitUnschedulable("overlooked-0");
+    lookedAt.awaitUnschedulable("nowhere-0");
+  }
+
+  private static LabStatefulSet overlooked(String name) {
+    return Scene.optIn(LabStatefulSet.named(name)).claim("data", "counted");
+  }
+
+  /** No webhook is asked here, so its template says that its pods are watched. */
+  private static LabStatefulSet stranding(String name, String storageClass) {
+    return Scene.optIn(LabStatefulSet.named(name)).claim("data", storageClass).label(LABEL, "true");
+  }
+
+  @AfterAll
+  void close() {
+    watched.close();
+    lookedAt.close();
+    controlPlane.close();
+  }
+
+  private String says(String... arguments) {
+    Kubectl.Outcome outcome = kubectl.run(arguments);
+    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    return outcome.output();
+  }
+
+  /** A process that finds nothing of an earlier one. */
+  private RefloatProcess begin(
+      RefloatProgram program, String namespace, Map<String, String> settings) {
+    client.leases().inNamespace(Installation.NAMESPACE).delete();
+    client.secrets().inNamespace(Installation.NAMESPACE).delete();
+    String registration = Overlay.shipped("base/webhook.yaml").toString();
+    says("delete", "--ignore-not-found", "-f", registration);
+    says("apply", "-f", registration);
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("WATCHED_NAMESPACES", namespace);
+    all.put("REFLOAT_BRAKE", "100%");
+    all.put("REFLOAT_CERTIFICATE_LIFETIME", "20s");
+    return installation.begin(program, program.program() + "-" + ++number, all);
+  }
+
+  @Test
+  void where_it_may_work_it_refloats_and_elsewhere_it_may_nothing() {
+    try (Recorder recorder = Recorder.of(client, watched);
+        RefloatProcess controller =
+            begin(RefloatProgram.CONTROLLER, WATCHED, Map.of()).awaitReady()) {
+      refloats("well", recorder);
+      assertThat(text(controller)).doesNotContain("forbidden");
+    }
+    for (String verb : new String[] {"list pods", "delete pods", "delete persistentvolumeclaims"}) {
+      assertThat(may(verb, WATCHED)).as(verb).isEqualTo("yes");
+      assertThat(may(verb, "default")).as(verb).isEqualTo("no");
+    }
+  }
+
+  private String may(String what, String namespace) {
+    String[] words = what.split(" ", 2);
+    return kubectl
+        .run(
+            "auth",
+            "can-i",
+            words[0],
+            words[1],
+            "-n",
+            namespace,
+            "--as=system:serviceaccount:refloat-system:" + CONTROLLER)
+        .output();
+  }
+
+  /** A set of that name loses its node, and gets another one. */
+  private void refloats(String name, Recorder recorder) {
+    lose(name);
+    watched.awaitReadyElsewhere(name + "-0", "home-" + name);
+    var _ = recorder.mark();
+    assertThat(recorder.claims().uids("data-" + name + "-0")).hasSize(2);
+  }
+
+  private void lose(String name) {
+    watched.cordon("refuge");
+    watched.add(LabNode.named("home-" + name)).add(stranding(name, "fast"));
+    watched.awaitReady(name + "-0");
+    watched.uncordon("refuge");
+    watched.nodeLost("home-" + name);
+  }
+
+  private Stream<Right> rightsOf(RefloatProgram program) {
+    return Stream.concat(
+            client.rbac().clusterRoles().list().getItems().stream().map(HasMetadata.class::cast),
+            client.rbac().roles().inAnyNamespace().list().getItems().stream())
+        .filter(role -> role.getMetadata().getName().startsWith(program.program()))
+        .flatMap(Right::of);
+  }
+
+  Stream<Right> rightsOfTheController() {
+    return rightsOf(RefloatProgram.CONTROLLER);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rightsOfTheController")
+  void the_controller_says_which_right_it_has_not_got(Right right) {
+    if (right.isReading() && !right.isOnlyForWriting()) {
+      assertMissed(
+          right, RefloatProgram.CONTROLLER, LOOKED_AT, Map.of("DRY_RUN", "true"), () -> {});
+    } else {
+      assertMissed(
+          right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), () -> lose("case-" + number));
+    }
+  }
+
+  Stream<Right> rightsOfTheWebhook() {
+    return rightsOf(RefloatProgram.WEBHOOK);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rightsOfTheWebhook")
+  void the_webhook_says_which_right_it_has_not_got(Right right) {
+    // Who is not told otherwise labels what the others are to find without a label.
+    boolean labels = right.resource().equals("pods") && right.verb().equals("patch");
+    assertMissed(
+        right,
+        RefloatProgram.WEBHOOK,
+        LOOKED_AT,
+        Map.of("DRY_RUN", Boolean.toString(!labels)),
+        () -> {});
+  }
+
+  /**
+   * Asserts that a process without that right says so.
+   *
+   * @param settings of the process
+   * @param something that happens while it runs
+   */
+  private void assertMissed(
+      Right right,
+      RefloatProgram program,
+      String namespace,
+      Map<String, String> settings,
+      Runnable something) {
+    right.taken(
+        client,
+        program.program(),
+        namespace,
+        () -> {
+          try (RefloatProcess process = begin(program, namespace, settings)) {
+            something.run();
+            Await.within(PATIENCE)
+                .until(
+                    "the log to say: " + right.refusal(),
+                    () -> text(process),
+                    text -> text.contains(right.refusal()),
+                    text -> text.substring(Math.max(0, text.length() - SHOWN)));
+          }
+        });
+  }
+
+  private static String text(RefloatProcess process) {
+    try {
+      return Files.readString(process.logFile()).replace("\\\"", "\"");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + process.logFile(), e);
+    }
+  }
+}
