@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** Several clients that make pods all the time; the pods are admitted, and never really made. */
 final class SteadyLoad implements AutoCloseable {
@@ -22,24 +23,37 @@ final class SteadyLoad implements AutoCloseable {
   private static final Duration LAST_REQUEST = Duration.ofSeconds(15);
 
   private final KubernetesClient client;
-  private final String namespace;
+  private final Pod pod;
+  private final Predicate<Pod> asItShouldBe;
   private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
   private final AtomicInteger sent = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-  private SteadyLoad(KubernetesClient client, String namespace) {
+  private SteadyLoad(KubernetesClient client, Pod pod, Predicate<Pod> asItShouldBe) {
     this.client = client;
-    this.namespace = namespace;
+    this.pod = pod;
+    this.asItShouldBe = asItShouldBe;
   }
 
   /**
-   * Begins.
+   * Begins with pods that mean nothing to anybody.
    *
    * @param client one that sends each request once, so that a failure is one
    * @param period how often each of the clients makes a pod
    */
   static SteadyLoad on(KubernetesClient client, String namespace, Duration period) {
-    SteadyLoad load = new SteadyLoad(client, namespace);
+    return on(client, pod(namespace), _ -> true, period);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param pod what is made
+   * @param asItShouldBe whether what was admitted is; one that is not is a failure
+   */
+  static SteadyLoad on(
+      KubernetesClient client, Pod pod, Predicate<Pod> asItShouldBe, Duration period) {
+    SteadyLoad load = new SteadyLoad(client, pod, asItShouldBe);
     for (int i = 0; i < CLIENTS; i++) {
       var _ =
           load.clients.scheduleAtFixedRate(
@@ -81,14 +95,20 @@ final class SteadyLoad implements AutoCloseable {
 
   private void admit() {
     try {
-      var _ = client.resource(pod(namespace)).dryRun().create();
+      Pod admitted = client.resource(pod).dryRun().create();
+      if (!asItShouldBe.test(admitted)) {
+        failures.add(
+            "request %s made a pod with the labels %s"
+                .formatted(sent, admitted.getMetadata().getLabels()));
+      }
     } catch (RuntimeException e) {
       failures.add("request " + sent + " failed: " + e);
     }
     sent.incrementAndGet();
   }
 
-  private static Pod pod(String namespace) {
+  /** A pod that means nothing to anybody. */
+  static Pod pod(String namespace) {
     return new PodBuilder()
         .withNewMetadata()
         .withGenerateName("admitted-")

@@ -1,0 +1,254 @@
+package dev.refloat.lab.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.OnRealNodes;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.await.Await;
+import dev.refloat.lab.controlplane.Clients;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.Tuning;
+import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.recorder.Recorder;
+import dev.refloat.lab.world.LabNode;
+import dev.refloat.lab.world.LabStorageClass;
+import dev.refloat.lab.world.ReclaimPolicy;
+import dev.refloat.lab.world.World;
+import dev.refloat.lab.world.WorldNames;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Refloat as a platform team has it: images, manifests and {@code kubectl}, nothing else, on real
+ * nodes.
+ */
+@OnRealNodes
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class InstalledIT {
+
+  private static final String SYSTEM = Installation.NAMESPACE;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final List<String> NODES =
+      IntStream.rangeClosed(1, 4).mapToObj(number -> "node-" + number).toList();
+  private static final List<String> APPS = List.of("app-alpha", "app-beta", "app-gamma");
+  private static final Document INSTALL = Document.of("install.md");
+  private static final String LABEL = "refloat.dev/local-storage";
+  private static final Duration PERIOD = Duration.ofMillis(200);
+  private static final int MANY = 100;
+  private static final String SAMPLES = Overlay.shipped("samples").toString();
+
+  private OwnControlPlane controlPlane;
+  private World world;
+  private Kubectl kubectl;
+
+  @BeforeAll
+  void nodesThatHaveTheImages() {
+    controlPlane =
+        OwnControlPlane.start(
+            LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.REAL_NODES);
+    world = World.create(controlPlane, WorldNames.plain("localstorage-poc")).patience(PATIENCE);
+    world.add(NODES.stream().map(LabNode::named).map(LabNode::real).toArray(LabNode[]::new));
+    world.add(new LabStorageClass.Dynamic("local-storage", ReclaimPolicy.DELETE));
+    kubectl = Kubectl.on(controlPlane);
+    BuiltImages.shared()
+        .forEach(image -> controlPlane.realNodes().orElseThrow().addImage(image.file()));
+  }
+
+  @AfterAll
+  void close() {
+    world.close();
+    controlPlane.close();
+  }
+
+  private String says(String... arguments) {
+    Kubectl.Outcome outcome = kubectl.run(arguments);
+    assertThat(outcome.exitCode())
+        .as("kubectl %s: %s", String.join(" ", arguments), outcome.output())
+        .isZero();
+    return outcome.output();
+  }
+
+  /**
+   * Does what docs/install.md says, to a cluster of one's own.
+   *
+   * @param heading above the commands
+   * @param overlay what is applied there instead of what most clusters want
+   * @param missing what that overlay does not have
+   */
+  private void follow(String heading, Overlay overlay, String... missing) {
+    INSTALL.commands(heading).stream()
+        .filter(command -> Stream.of(missing).noneMatch(command::contains))
+        .map(command -> command.replace("manifests/default", overlay.toString()))
+        .map(command -> command.replace("manifests/samples", SAMPLES))
+        .map(command -> command.split(" ", -1))
+        .forEach(words -> says(Arrays.copyOfRange(words, 1, words.length)));
+  }
+
+  private void awaitAsked() {
+    Await.within(PATIENCE)
+        .until("the API server to ask the webhook by way of its Service", this::isAsked);
+  }
+
+  private Set<String> nodesOf(String app) {
+    return controlPlane
+        .client()
+        .pods()
+        .inNamespace(SYSTEM)
+        .withLabel("app", app)
+        .list()
+        .getItems()
+        .stream()
+        .map(pod -> pod.getSpec().getNodeName())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** All there is in the cluster that is called by our name: kind, namespace, name. */
+  private List<String> ofOurs() {
+    String kinds =
+        says("api-resources", "--verbs=list", "-o", "name")
+            .lines()
+            .collect(Collectors.joining(","));
+    return says(
+            "get",
+            kinds,
+            "--all-namespaces",
+            "--no-headers",
+            "--output=custom-columns=:.kind,:.metadata.namespace,:.metadata.name")
+        .lines()
+        .filter(line -> line.contains("refloat"))
+        .toList();
+  }
+
+  /**
+   * Pods are made all the time meanwhile, and none is refused.
+   *
+   * @param asItShouldBe what each of them is when it was admitted
+   */
+  private void underLoad(Pod pod, Predicate<Pod> asItShouldBe, Runnable something)
+      throws InterruptedException {
+    try (KubernetesClient client = Clients.sendingOnce(controlPlane.adminKubeconfig());
+        SteadyLoad load = SteadyLoad.on(client, pod, asItShouldBe, PERIOD)) {
+      something.run();
+      assertThat(load.finish()).isEmpty();
+      assertThat(load.sent()).isGreaterThan(MANY);
+    }
+  }
+
+  /** A pod of a StatefulSet that has opted in, with a label that it has not earned. */
+  private Pod optedIn() {
+    return SteadyLoad.pod(world.namespace())
+        .edit()
+        .editMetadata()
+        .addToLabels("statefulset.kubernetes.io/pod-name", "app-0")
+        .addToLabels(LABEL, "true")
+        .addToAnnotations("refloat.dev/recover", "true")
+        .endMetadata()
+        .build();
+  }
+
+  private static boolean isLabelled(Pod pod) {
+    return pod.getMetadata().getLabels().containsKey(LABEL);
+  }
+
+  @Test
+  void kubectl_is_all_it_takes_to_install_it_to_see_a_recovery_and_to_remove_it()
+      throws InterruptedException {
+    Overlay overlay = Overlay.of("installed", List.of(), Map.of());
+    follow("Installing it", overlay);
+    awaitAsked();
+
+    // A webhook takes the label off, so one of these that has it was missed.
+    underLoad(optedIn(), pod -> !isLabelled(pod), () -> upgrade(overlay));
+    recovers("deployment/refloat-controller", "refloat-controller");
+    underLoad(SteadyLoad.pod(world.namespace()), _ -> true, () -> follow("Removing it", overlay));
+
+    assertThat(ofOurs()).isEmpty();
+    for (String app : APPS) {
+      assertThat(world.awaitReady(app + "-0"))
+          .as("its label stays, and means nothing")
+          .matches(InstalledIT::isLabelled);
+    }
+  }
+
+  /** There is one version so far: of the next one other pods are made of the same images. */
+  private void upgrade(Overlay overlay) {
+    says("rollout", "restart", "-n", SYSTEM, "deployment");
+    follow("Upgrading", overlay);
+  }
+
+  @Test
+  void a_controller_beside_the_webhook_does_the_same() {
+    Overlay overlay = Overlay.of("sidecar", List.of("sidecar"), Map.of());
+    follow("Installing it", overlay, "deployment/refloat-controller");
+    awaitAsked();
+
+    recovers("deployment/refloat-webhook", "refloat-webhook", "--container=controller");
+
+    follow("Removing it", overlay);
+    assertThat(ofOurs()).isEmpty();
+  }
+
+  /**
+   * All three samples lose their node.
+   *
+   * @param deployment whose log tells of it
+   * @param app the label of its pods
+   * @param more arguments of {@code kubectl logs}
+   */
+  private void recovers(String deployment, String app, String... more) {
+    Set<String> ours = nodesOf(app);
+    assertThat(ours).as("the nodes of two controllers").hasSize(2);
+    String home = NODES.stream().filter(node -> !ours.contains(node)).findFirst().orElseThrow();
+    NODES.stream().filter(node -> !node.equals(home)).forEach(world::cordon);
+    try (Recorder recorder = Recorder.of(controlPlane.client(), world)) {
+      follow("Seeing it work", Overlay.shipped("default"), "kubectl logs");
+      for (String each : APPS) {
+        world.awaitReady(each + "-0");
+        assertThat(recorder.pods().of(each + "-0").getFirst().object())
+            .as("%s as it was made", each)
+            .matches(InstalledIT::isLabelled);
+      }
+    }
+    NODES.forEach(world::uncordon);
+
+    world.nodeLost(home);
+
+    for (String each : APPS) {
+      world.awaitReadyElsewhere(each + "-0", home);
+    }
+    List<String> logs = new ArrayList<>(List.of("logs", "-n", SYSTEM, deployment, "--all-pods"));
+    logs.addAll(List.of(more));
+    assertThat(says(logs.toArray(String[]::new)))
+        .contains(APPS.stream().map(each -> "claim data-" + each + "-0").toList());
+    world.nodeReturns(home);
+  }
+
+  @AfterEach
+  void removeSamples() {
+    says("delete", "statefulset,pvc", "--all", "-n", world.namespace());
+  }
+
+  private boolean isAsked() {
+    return kubectl
+        .run("run", "probe", "--image=a", "--labels=%s=x".formatted(LABEL), "--dry-run=server")
+        .output()
+        .contains("foreign-labels.refloat.dev");
+  }
+}
