@@ -11,7 +11,8 @@ import java.util.List;
 final class BuiltImages {
 
   private static final class Once {
-    private static final List<Made> IMAGES = in(RefloatProgram.root().resolve("lab/target/images"));
+    private static final List<Made> IMAGES =
+        of(RefloatProgram.root(), RefloatProgram.root().resolve("lab/target/images"));
   }
 
   private BuiltImages() {}
@@ -21,9 +22,9 @@ final class BuiltImages {
     return Once.IMAGES;
   }
 
-  /** Makes images of one's own. */
-  static List<Made> in(Path folder) {
-    return ImageBuild.ofThisMachine(RefloatProgram.root(), folder.resolve("work"))
+  /** Makes images of what is built in {@code checkout}. */
+  static List<Made> of(Path checkout, Path folder) {
+    return ImageBuild.ofThisMachine(checkout, folder.resolve("work"))
         .make(Architecture.ofThisMachine(), folder);
   }
 }

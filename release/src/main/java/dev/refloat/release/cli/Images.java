@@ -3,12 +3,14 @@ package dev.refloat.release.cli;
 import dev.refloat.release.image.Architecture;
 import dev.refloat.release.image.ImageBuild;
 import dev.refloat.release.image.ImageBuild.Made;
+import dev.refloat.release.image.Mirror;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -48,19 +50,22 @@ final class Images implements Runnable {
   private @Nullable String mirror;
 
   @Option(
+      names = "--security-mirror",
+      description = "One of its security updates; with --mirror there are none without it.")
+  private @Nullable String securityMirror;
+
+  @Option(
       names = "--output",
-      description = "The folder for the images; ${DEFAULT-VALUE} by default.")
-  private Path output = Path.of("release/target/images");
+      description = "The folder for the images; release/target/images of the checkout by default.")
+  private @Nullable Path output;
 
   @Override
   public void run() {
     Path root = checkout == null ? Checkout.around(Path.of("")) : checkout.toAbsolutePath();
-    Path target = root.resolve(output);
-    Path work = target.resolve("work");
+    Path target = output == null ? root.resolve("release/target/images") : output.toAbsolutePath();
     ImageBuild build =
-        mirror == null
-            ? ImageBuild.ofThisMachine(root, work)
-            : new ImageBuild(root, work, mirror, ImageBuild.ownCache());
+        new ImageBuild(root, target.resolve("work"), mirror(), ImageBuild.ownCache());
+    ImageBuild.tryMachine();
     for (Architecture architecture : platforms) {
       System.err.printf("images: making those for %s%n", architecture.platform());
       for (Made made : build.make(architecture, target)) {
@@ -76,6 +81,12 @@ final class Images implements Runnable {
       }
     }
     System.out.print(LOADING);
+  }
+
+  private Mirror mirror() {
+    return mirror == null
+        ? Mirror.ofThisMachine()
+        : new Mirror(mirror, Optional.ofNullable(securityMirror));
   }
 
   /** Says what is wrong with a platform as picocli says it of other values. */

@@ -2,8 +2,11 @@ package dev.refloat.release.image;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,51 +19,20 @@ import java.util.stream.Stream;
  */
 final class DebianPackages {
 
-  /** Debian 13, whose Java is 25. */
-  private static final String SUITE = "trixie";
-
-  private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
-
-  private static final Path SOURCES = Path.of("/etc/apt");
-
   private final Architecture architecture;
-  private final String mirror;
+  private final Mirror mirror;
   private final Path folder;
+  private final Path unpacked;
 
   /**
-   * @param mirror the address of a mirror, such as the one in this machine's own sources
-   * @param cache where packages are kept from one time to the next
+   * @param cache where packages are kept from one time to the next; several may use it at once
+   * @param work a folder for what is unpacked
    */
-  DebianPackages(Architecture architecture, String mirror, Path cache) {
+  DebianPackages(Architecture architecture, Mirror mirror, Path cache, Path work) {
     this.architecture = architecture;
     this.mirror = mirror;
     this.folder = cache.resolve("debian-" + architecture.word());
-  }
-
-  /**
-   * Returns where apt has this machine's packages from; of several places the first.
-   *
-   * @throws ImageFailed if it names none of Debian
-   */
-  static String ownMirror() {
-    try (Stream<Path> sources = Files.walk(SOURCES)) {
-      return sources
-          .filter(file -> file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
-          .sorted()
-          .flatMap(DebianPackages::lines)
-          .filter(line -> line.startsWith("URIs:") || line.startsWith("deb "))
-          .flatMap(line -> Stream.of(line.split("\\s+", -1)))
-          .filter(word -> word.startsWith("http") && word.contains("debian"))
-          .filter(word -> !word.contains("security"))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new ImageFailed(
-                      "no mirror of Debian is named in %s; name one: --mirror".formatted(SOURCES)));
-    } catch (IOException e) {
-      throw new ImageFailed(
-          "%s cannot be read (%s); name a mirror of Debian: --mirror".formatted(SOURCES, e), e);
-    }
+    this.unpacked = work.resolve("packages-" + architecture.word());
   }
 
   /**
@@ -71,17 +43,7 @@ final class DebianPackages {
   static void tryPrograms() {
     Command.run(List.of("apt-get", "--version"));
     Command.run(List.of("dpkg-deb", "--version"));
-    if (!Files.isReadable(KEYRING)) {
-      throw new ImageFailed("there is no %s; install debian-archive-keyring".formatted(KEYRING));
-    }
-  }
-
-  private static Stream<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file).stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    Mirror.tryKeyring();
   }
 
   /**
@@ -93,13 +55,20 @@ final class DebianPackages {
 
   /** Returns these packages as the mirror has them now. */
   List<Unpacked> unpacked(List<String> names) {
-    fetch(names);
-    return names.stream().map(this::unpacked).toList();
+    Path lock = folder.resolve("lock");
+    Trees.write(lock, "");
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        FileLock _ = channel.lock()) {
+      fetch(names);
+      return names.stream().map(this::unpacked).toList();
+    } catch (IOException e) {
+      throw new ImageFailed("cannot lock %s: %s".formatted(lock, e), e);
+    }
   }
 
   /** Removes what was unpacked; the packages stay, for the next time. */
   void forgetUnpacked() {
-    Trees.remove(folder.resolve("unpacked"));
+    Trees.remove(unpacked);
   }
 
   private void fetch(List<String> names) {
@@ -108,9 +77,7 @@ final class DebianPackages {
       Trees.write(folder.resolve(part).resolve(".keep"), "");
     }
     Trees.write(folder.resolve("status"), "");
-    Trees.write(
-        folder.resolve("sources.list"),
-        "deb [signed-by=%s] %s %s main%n".formatted(KEYRING, mirror, SUITE));
+    Trees.write(folder.resolve("sources.list"), mirror.sources());
     Command.run(apt("update"));
     names.forEach(this::removeOthersOf);
     List<String> download = new ArrayList<>(List.of("download"));
@@ -126,7 +93,8 @@ final class DebianPackages {
             .filter(line -> line.startsWith("Filename: "))
             .findFirst()
             .map(line -> line.substring(line.lastIndexOf('/') + 1))
-            .orElseThrow(() -> new ImageFailed("%s has no package %s".formatted(SUITE, name)));
+            .orElseThrow(
+                () -> new ImageFailed("%s has no package %s".formatted(Mirror.suite(), name)));
     for (Path each : files(name)) {
       if (!each.getFileName().toString().replace("%3a", ":").equals(wanted.replace("%3a", ":"))) {
         try {
@@ -181,7 +149,7 @@ final class DebianPackages {
 
   private Unpacked unpacked(String name) {
     String deb = files(name).getFirst().toString();
-    Path files = Trees.fresh(folder.resolve("unpacked").resolve(name));
+    Path files = Trees.fresh(unpacked.resolve(name));
     Command.run(List.of("dpkg-deb", "-x", deb, files.toString()));
     return new Unpacked(
         name,

@@ -32,10 +32,9 @@ import java.util.stream.Collectors;
  *
  * @param checkout where the build has left the layouts
  * @param work a folder for what is in between; what is in it is replaced
- * @param mirror of Debian
  * @param cache where packages are kept from one time to the next
  */
-public record ImageBuild(Path checkout, Path work, String mirror, Path cache) {
+public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
 
   private static final Path HOME = Path.of("opt/refloat");
 
@@ -47,19 +46,28 @@ public record ImageBuild(Path checkout, Path work, String mirror, Path cache) {
 
   /** Returns how images are made on this machine, with packages from its own mirror of Debian. */
   public static ImageBuild ofThisMachine(Path checkout, Path work) {
-    return new ImageBuild(checkout, work, DebianPackages.ownMirror(), ownCache());
+    return new ImageBuild(checkout, work, Mirror.ofThisMachine(), ownCache());
   }
 
   /** Returns why no image can be made on this machine, and what helps; empty if it can. */
   public static Optional<String> obstacle() {
     try {
-      var _ = DebianPackages.ownMirror();
-      DebianPackages.tryPrograms();
-      ClassArchive.tryPrograms();
+      var _ = Mirror.ofThisMachine();
+      tryMachine();
       return Optional.empty();
     } catch (ImageFailed e) {
       return Optional.ofNullable(e.getMessage());
     }
+  }
+
+  /**
+   * Tries what it takes beside a mirror.
+   *
+   * @throws ImageFailed if this machine has not got it
+   */
+  public static void tryMachine() {
+    DebianPackages.tryPrograms();
+    ClassArchive.tryPrograms();
   }
 
   /** Returns where packages are kept from one time to the next. */
@@ -77,13 +85,19 @@ public record ImageBuild(Path checkout, Path work, String mirror, Path cache) {
 
   /** Makes the images of both programs. */
   public List<Made> make(Architecture architecture, Path target) {
-    Base base = Base.in(work, architecture, new DebianPackages(architecture, mirror, cache));
+    Base base = Base.in(work, architecture, new DebianPackages(architecture, mirror, cache, work));
     Trees.date(base.root(), MODIFIED);
+    // jib knows a layer again by the names and dates of its files, and ours are all of one date.
+    Trees.remove(layers());
     List<Made> made = new ArrayList<>();
     for (Program program : Program.values()) {
       made.add(make(base, program, target));
     }
     return made;
+  }
+
+  private Path layers() {
+    return work.resolve("layers");
   }
 
   private Made make(Base base, Program program, Path target) {
@@ -148,8 +162,8 @@ public record ImageBuild(Path checkout, Path work, String mirror, Path cache) {
           image.containerize(
               Containerizer.to(TarImage.at(file).named(name))
                   .setOfflineMode(true)
-                  .setApplicationLayersCache(work.resolve("layers"))
-                  .setBaseImageLayersCache(work.resolve("layers"))
+                  .setApplicationLayersCache(layers())
+                  .setBaseImageLayersCache(layers())
                   .setToolName("refloat"));
       return new Made(name, file, container.getDigest().toString(), archive.isPresent());
     } catch (IOException

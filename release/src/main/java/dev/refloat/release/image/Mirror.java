@@ -1,0 +1,108 @@
+package dev.refloat.release.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where Debian's packages come from.
+ *
+ * @param main the address of the archive
+ * @param security the address of the archive of security updates; without one libraries are those
+ *     of the last point release
+ */
+public record Mirror(String main, Optional<String> security) {
+
+  private static final Path SOURCES = Path.of("/etc/apt");
+  private static final String MAIN = "debian";
+  private static final String SECURITY = "debian-security";
+
+  /** Debian 13: its C library runs where this machine's may be too new, and it has a Java 25. */
+  private static final String SUITE = "trixie";
+
+  private static final String KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+  /**
+   * Returns where apt has this machine's packages from; of several places the first.
+   *
+   * @throws ImageFailed if it names none of Debian
+   */
+  public static Mirror ofThisMachine() {
+    return in(SOURCES);
+  }
+
+  /** The same of another folder of apt's settings. */
+  static Mirror in(Path settings) {
+    List<String> addresses = addresses(settings);
+    return new Mirror(
+        find(addresses, MAIN)
+            .orElseThrow(
+                () ->
+                    new ImageFailed(
+                        "no mirror of Debian is named in %s; name one: --mirror"
+                            .formatted(settings))),
+        find(addresses, SECURITY));
+  }
+
+  private static Optional<String> find(List<String> addresses, String archive) {
+    return addresses.stream().filter(each -> each.endsWith("/" + archive)).findFirst();
+  }
+
+  private static List<String> addresses(Path settings) {
+    try (Stream<Path> files = Files.walk(settings)) {
+      return files
+          .filter(file -> file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
+          .sorted()
+          .flatMap(Mirror::lines)
+          .filter(line -> line.startsWith("URIs:") || line.startsWith("deb "))
+          .flatMap(line -> Stream.of(line.split("\\s+", -1)))
+          .filter(word -> word.startsWith("http"))
+          .map(word -> word.replaceFirst("/+$", ""))
+          .toList();
+    } catch (IOException e) {
+      throw new ImageFailed(
+          "%s cannot be read (%s); name a mirror of Debian: --mirror".formatted(settings, e), e);
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new ImageFailed("cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  /**
+   * Tries what this needs of the machine.
+   *
+   * @throws ImageFailed if it is not there
+   */
+  static void tryKeyring() {
+    if (!Files.isReadable(Path.of(KEYRING))) {
+      throw new ImageFailed("there is no %s; install debian-archive-keyring".formatted(KEYRING));
+    }
+  }
+
+  /** Returns what apt is told, one archive a line. */
+  String sources() {
+    List<String> lines = new ArrayList<>();
+    lines.add(line(main, SUITE));
+    lines.add(line(main, SUITE + "-updates"));
+    security.ifPresent(address -> lines.add(line(address, SUITE + "-security")));
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static String line(String address, String suite) {
+    return "deb [signed-by=%s] %s %s main".formatted(KEYRING, address, suite);
+  }
+
+  /** Returns the name of what there is a package of. */
+  static String suite() {
+    return SUITE;
+  }
+}
