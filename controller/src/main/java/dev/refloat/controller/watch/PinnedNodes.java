@@ -121,6 +121,7 @@ public final class PinnedNodes implements AutoCloseable {
       try {
         watched.put(name, open(name, seen.getOrDefault(name, Optional.empty())));
         confirmations.begin(name, time.instant());
+        whyNotRead.remove(name); // of an earlier watch
         failed.remove(name);
       } catch (KubernetesClientException e) {
         log.atWarn()
@@ -220,6 +221,7 @@ public final class PinnedNodes implements AutoCloseable {
           whyNotRead.remove(name);
           confirmations.confirmed(name, begun);
         });
+    whyNotRead.keySet().retainAll(watchedNow().keySet());
   }
 
   private record Read(List<String> names, Future<?> answer) {}

@@ -72,10 +72,16 @@ public final class RealNodes implements AutoCloseable {
    * Brings an image to all nodes, those included that are added or switched on later.
    *
    * @param archive a file as {@code docker save} writes it
+   * @throws IllegalArgumentException if there is a file of that name already: nodes would not look
+   *     at another one
    * @throws RealNodeFailed if a node cannot import it
    */
   public void addImage(Path archive) {
-    copy(archive, images.resolve(archive.getFileName()));
+    Path target = images.resolve(archive.getFileName());
+    if (Files.exists(target)) {
+      throw new IllegalArgumentException("there is an image %s already".formatted(target));
+    }
+    copy(archive, target);
     List<RealNode> all;
     synchronized (this) {
       all = List.copyOf(nodes.values());
