@@ -2,6 +2,9 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.OnRealNodes;
 import dev.refloat.lab.Progress;
@@ -20,11 +23,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Refloat as a platform team has it: images, manifests and {@code kubectl}, nothing else, on real
@@ -52,11 +54,20 @@ class InstalledIT {
   private static final String LABEL = "refloat.dev/local-storage";
   private static final Duration PERIOD = Duration.ofMillis(200);
   private static final int MANY = 100;
+
+  /** Whom the API server asks in vain it asks for ten seconds, see {@link Overlay}. */
+  private static final Duration TOO_LONG = Duration.ofSeconds(9);
+
+  private static final double MEBI = 1024 * 1024;
+  private static final double NANOS_OF_A_MILLI = 1_000_000;
   private static final String SAMPLES = Overlay.shipped("samples").toString();
 
   private OwnControlPlane controlPlane;
   private World world;
   private Kubectl kubectl;
+
+  /** The node that was lost. */
+  private String home = "";
 
   @BeforeAll
   void nodesThatHaveTheImages() {
@@ -77,14 +88,6 @@ class InstalledIT {
     controlPlane.close();
   }
 
-  private String says(String... arguments) {
-    Kubectl.Outcome outcome = kubectl.run(arguments);
-    assertThat(outcome.exitCode())
-        .as("kubectl %s: %s", String.join(" ", arguments), outcome.output())
-        .isZero();
-    return outcome.output();
-  }
-
   /**
    * Does what docs/install.md says, to a cluster of one's own.
    *
@@ -97,8 +100,7 @@ class InstalledIT {
         .filter(command -> Stream.of(missing).noneMatch(command::contains))
         .map(command -> command.replace("manifests/default", overlay.toString()))
         .map(command -> command.replace("manifests/samples", SAMPLES))
-        .map(command -> command.split(" ", -1))
-        .forEach(words -> says(Arrays.copyOfRange(words, 1, words.length)));
+        .forEach(kubectl::saysTo);
   }
 
   private void awaitAsked() {
@@ -106,26 +108,36 @@ class InstalledIT {
         .until("the API server to ask the webhook by way of its Service", this::isAsked);
   }
 
+  /** The nodes of two pods, once those that they replace are gone. */
   private Set<String> nodesOf(String app) {
-    return controlPlane
-        .client()
-        .pods()
-        .inNamespace(SYSTEM)
-        .withLabel("app", app)
-        .list()
-        .getItems()
+    return Await.within(PATIENCE)
+        .until(
+            "two pods of %s on two nodes".formatted(app),
+            () ->
+                controlPlane
+                    .client()
+                    .pods()
+                    .inNamespace(SYSTEM)
+                    .withLabel("app", app)
+                    .list()
+                    .getItems()
+                    .stream()
+                    .map(pod -> pod.getSpec().getNodeName())
+                    .toList(),
+            nodes -> nodes.size() == 2 && Set.copyOf(nodes).size() == 2)
         .stream()
-        .map(pod -> pod.getSpec().getNodeName())
-        .collect(Collectors.toCollection(TreeSet::new));
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** All there is in the cluster that is called by our name: kind, namespace, name. */
   private List<String> ofOurs() {
     String kinds =
-        says("api-resources", "--verbs=list", "-o", "name")
+        kubectl
+            .says("api-resources", "--verbs=list", "-o", "name")
             .lines()
             .collect(Collectors.joining(","));
-    return says(
+    return kubectl
+        .says(
             "get",
             kinds,
             "--all-namespaces",
@@ -148,19 +160,24 @@ class InstalledIT {
       something.run();
       assertThat(load.finish()).isEmpty();
       assertThat(load.sent()).isGreaterThan(MANY);
+      assertThat(load.longest()).isLessThan(TOO_LONG);
     }
   }
 
-  /** A pod of a StatefulSet that has opted in, with a label that it has not earned. */
+  /** A pod of a StatefulSet that has opted in, about which the webhook is asked. */
   private Pod optedIn() {
     return SteadyLoad.pod(world.namespace())
         .edit()
         .editMetadata()
         .addToLabels("statefulset.kubernetes.io/pod-name", "app-0")
-        .addToLabels(LABEL, "true")
         .addToAnnotations("refloat.dev/recover", "true")
         .endMetadata()
         .build();
+  }
+
+  /** The same with a label that it has not earned. */
+  private Pod labelledInVain() {
+    return optedIn().edit().editMetadata().addToLabels(LABEL, "true").endMetadata().build();
   }
 
   private static boolean isLabelled(Pod pod) {
@@ -168,28 +185,56 @@ class InstalledIT {
   }
 
   @Test
-  void kubectl_is_all_it_takes_to_install_it_to_see_a_recovery_and_to_remove_it()
-      throws InterruptedException {
+  void kubectl_is_all_it_takes_to_install_it_to_see_a_recovery_and_to_remove_it(
+      TestReporter reporter) throws InterruptedException {
     Overlay overlay = Overlay.of("installed", List.of(), Map.of());
     follow("Installing it", overlay);
     awaitAsked();
+    report(reporter, "after its start");
 
     // A webhook takes the label off, so one of these that has it was missed.
-    underLoad(optedIn(), pod -> !isLabelled(pod), () -> upgrade(overlay));
-    recovers("deployment/refloat-controller", "refloat-controller");
-    underLoad(SteadyLoad.pod(world.namespace()), _ -> true, () -> follow("Removing it", overlay));
+    underLoad(labelledInVain(), pod -> !isLabelled(pod), () -> upgrade(overlay));
+    recovers("refloat-controller");
+    report(reporter, "after a recovery");
+    underLoad(optedIn(), _ -> true, () -> follow("Removing it", overlay));
 
     assertThat(ofOurs()).isEmpty();
-    for (String app : APPS) {
-      assertThat(world.awaitReady(app + "-0"))
-          .as("its label stays, and means nothing")
-          .matches(InstalledIT::isLabelled);
+    APPS.forEach(app -> world.awaitReady(app + "-0"));
+  }
+
+  /** Tells what the containers use, as their kubelets count it. */
+  private void report(TestReporter reporter, String when) {
+    for (String node : NODES) {
+      if (node.equals(home)) {
+        continue;
+      }
+      String summary =
+          kubectl.says("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(node));
+      for (JsonNode pod : json(summary).get("pods")) {
+        if (SYSTEM.equals(pod.at("/podRef/namespace").asText())) {
+          JsonNode container = pod.at("/containers/0");
+          reporter.publishEntry(
+              "%s, %s".formatted(container.get("name").asText(), when),
+              "%.1f MiB in its working set, %.0fm CPU"
+                  .formatted(
+                      container.at("/memory/workingSetBytes").asDouble() / MEBI,
+                      container.at("/cpu/usageNanoCores").asDouble() / NANOS_OF_A_MILLI));
+        }
+      }
+    }
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("no JSON: " + text, e);
     }
   }
 
   /** There is one version so far: of the next one other pods are made of the same images. */
   private void upgrade(Overlay overlay) {
-    says("rollout", "restart", "-n", SYSTEM, "deployment");
+    kubectl.says("rollout", "restart", "-n", SYSTEM, "deployment");
     follow("Upgrading", overlay);
   }
 
@@ -199,7 +244,7 @@ class InstalledIT {
     follow("Installing it", overlay, "deployment/refloat-controller");
     awaitAsked();
 
-    recovers("deployment/refloat-webhook", "refloat-webhook", "--container=controller");
+    recovers("refloat-webhook", "--container=controller");
 
     follow("Removing it", overlay);
     assertThat(ofOurs()).isEmpty();
@@ -208,14 +253,12 @@ class InstalledIT {
   /**
    * All three samples lose their node.
    *
-   * @param deployment whose log tells of it
-   * @param app the label of its pods
+   * @param app the label of the pods whose logs tell of it
    * @param more arguments of {@code kubectl logs}
    */
-  private void recovers(String deployment, String app, String... more) {
+  private void recovers(String app, String... more) {
     Set<String> ours = nodesOf(app);
-    assertThat(ours).as("the nodes of two controllers").hasSize(2);
-    String home = NODES.stream().filter(node -> !ours.contains(node)).findFirst().orElseThrow();
+    home = NODES.stream().filter(node -> !ours.contains(node)).findFirst().orElseThrow();
     NODES.stream().filter(node -> !node.equals(home)).forEach(world::cordon);
     try (Recorder recorder = Recorder.of(controlPlane.client(), world)) {
       follow("Seeing it work", Overlay.shipped("default"), "kubectl logs");
@@ -233,16 +276,26 @@ class InstalledIT {
     for (String each : APPS) {
       world.awaitReadyElsewhere(each + "-0", home);
     }
-    List<String> logs = new ArrayList<>(List.of("logs", "-n", SYSTEM, deployment, "--all-pods"));
+    List<String> logs =
+        new ArrayList<>(List.of("logs", "-n", SYSTEM, "-l", "app=" + app, "--tail=-1"));
     logs.addAll(List.of(more));
-    assertThat(says(logs.toArray(String[]::new)))
+    assertThat(kubectl.says(logs.toArray(String[]::new)))
         .contains(APPS.stream().map(each -> "claim data-" + each + "-0").toList());
-    world.nodeReturns(home);
   }
 
+  /** Whatever has become of the test. */
   @AfterEach
-  void removeSamples() {
-    says("delete", "statefulset,pvc", "--all", "-n", world.namespace());
+  void beginAnew() {
+    Stream.of(
+            "kubectl delete mutatingwebhookconfiguration,validatingwebhookconfiguration refloat",
+            "kubectl delete -k " + Overlay.shipped("default"),
+            "kubectl delete statefulset,pvc --all -n " + world.namespace())
+        .forEach(command -> kubectl.saysTo(command + " --ignore-not-found"));
+    if (!home.isEmpty()) {
+      world.nodeReturns(home);
+      home = "";
+    }
+    NODES.forEach(world::uncordon);
   }
 
   private boolean isAsked() {

@@ -1,11 +1,14 @@
 package dev.refloat.lab.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.refloat.lab.controlplane.ControlPlane;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a person at a terminal does, and what they see. */
@@ -30,6 +33,22 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
   /** Runs {@code kubectl} with these arguments. */
   Outcome run(String... arguments) {
     return apply("", arguments);
+  }
+
+  /** Returns what {@code kubectl} with these arguments shows; it must work. */
+  String says(String... arguments) {
+    Outcome outcome = run(arguments);
+    assertThat(outcome.exitCode())
+        .as("kubectl %s: %s", String.join(" ", arguments), outcome.output())
+        .isZero();
+    return outcome.output();
+  }
+
+  /** The same for a command as a person types it, which begins with {@code kubectl}. */
+  String saysTo(String command) {
+    String[] words = command.split(" ", -1);
+    assertThat(words[0]).as(command).isEqualTo("kubectl");
+    return says(Arrays.copyOfRange(words, 1, words.length));
   }
 
   /** Runs {@code kubectl} with these arguments and this text on its standard input. */

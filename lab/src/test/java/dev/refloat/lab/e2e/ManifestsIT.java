@@ -2,45 +2,60 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.lab.LabExtension;
-import dev.refloat.lab.controlplane.ControlPlane;
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.Progress;
+import dev.refloat.lab.controlplane.OwnControlPlane;
+import dev.refloat.lab.controlplane.Tuning;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is applied to a cluster: whether the API server takes it, and what it must not lack. */
-@ExtendWith(LabExtension.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("manifests") // one after the other, beside all others
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManifestsIT {
 
-  private ControlPlane controlPlane;
+  private OwnControlPlane controlPlane;
   private Kubectl kubectl;
 
-  @BeforeEach
-  void namespaces(ControlPlane controlPlane) {
-    this.controlPlane = controlPlane;
+  /** A control plane of its own: others register webhooks of the same names in another way. */
+  @BeforeAll
+  void namespaces() {
+    controlPlane =
+        OwnControlPlane.start(
+            LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.NONE);
     kubectl = Kubectl.on(controlPlane);
     // A namespace that is only rehearsed has no room for what is in it, and no level of security.
     for (String file : List.of("base/rbac.yaml", "samples/namespace.yaml")) {
-      Kubectl.Outcome outcome =
-          kubectl.run(
-              "apply",
-              "--server-side",
-              "--force-conflicts",
-              "-f",
-              Overlay.shipped(file).toString());
-      assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+      kubectl.says("apply", "--server-side", "-f", Overlay.shipped(file).toString());
     }
+  }
+
+  @AfterAll
+  void close() {
+    controlPlane.close();
   }
 
   static Stream<Overlay> shipped() {
@@ -49,15 +64,15 @@ class ManifestsIT {
   }
 
   static Stream<Overlay> withComponents() {
-    return Stream.of("namespaced", "sidecar")
-        .map(component -> Overlay.of("dry-" + component, List.of(component), Map.of()));
+    return Stream.of(List.of("namespaced"), List.of("sidecar"), List.of("namespaced", "sidecar"))
+        .map(names -> Overlay.of("dry-" + String.join("-", names), names, Map.of()));
   }
 
   @ParameterizedTest
   @MethodSource({"shipped", "withComponents"})
   void the_API_server_knows_each_field_and_warns_of_none(Overlay overlay) {
-    Kubectl.Outcome outcome =
-        kubectl.run(
+    String said =
+        kubectl.says(
             "apply",
             "--server-side",
             "--force-conflicts",
@@ -66,8 +81,7 @@ class ManifestsIT {
             "-k",
             overlay.toString());
 
-    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    assertThat(outcome.output()).contains("serverside-applied").doesNotContain("Warning");
+    assertThat(said).contains("serverside-applied").doesNotContain("Warning");
   }
 
   @ParameterizedTest
@@ -99,15 +113,36 @@ class ManifestsIT {
         .isEqualTo(Map.of("memory", new Quantity("128Mi")));
     assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).as(name).isTrue();
     assertThat(container.getLivenessProbe()).as(name).isNotNull();
-    assertThat(container.getReadinessProbe()).as(name).isNotNull();
+  }
+
+  @ParameterizedTest
+  @MethodSource({"shipped", "withComponents"})
+  void every_right_is_somebody_s_who_is_there(Overlay overlay) {
+    Set<String> accounts = names(rendered(overlay, ServiceAccount.class));
+    assertThat(rendered(overlay, ClusterRoleBinding.class))
+        .flatExtracting(ClusterRoleBinding::getSubjects)
+        .extracting(Subject::getName)
+        .isSubsetOf(accounts);
+    assertThat(rendered(overlay, RoleBinding.class))
+        .flatExtracting(RoleBinding::getSubjects)
+        .extracting(Subject::getName)
+        .isSubsetOf(accounts);
+    assertThat(rendered(overlay, Deployment.class))
+        .extracting(each -> each.getSpec().getTemplate().getSpec().getServiceAccountName())
+        .isSubsetOf(accounts);
+  }
+
+  private static Set<String> names(List<? extends HasMetadata> objects) {
+    return objects.stream()
+        .map(each -> each.getMetadata().getName())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private <T extends HasMetadata> List<T> rendered(Overlay overlay, Class<T> kind) {
-    Kubectl.Outcome yaml = kubectl.run("kustomize", overlay.toString());
-    assertThat(yaml.exitCode()).as(yaml.output()).isZero();
+    String yaml = kubectl.says("kustomize", overlay.toString());
     return controlPlane
         .client()
-        .load(new ByteArrayInputStream(yaml.output().getBytes(StandardCharsets.UTF_8)))
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
         .items()
         .stream()
         .filter(kind::isInstance)

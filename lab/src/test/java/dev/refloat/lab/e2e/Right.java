@@ -7,26 +7,36 @@ import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * One verb on one resource that a role grants.
  *
  * @param role a {@link Role} or {@link ClusterRole}
+ * @param namespace where it counts; empty for everywhere
  * @param granted the rule of it that grants the right among others
  */
-record Right(HasMetadata role, PolicyRule granted, String resource, String verb) {
+record Right(
+    HasMetadata role,
+    Optional<String> namespace,
+    PolicyRule granted,
+    String resource,
+    String verb) {
 
   private static final Await SECONDS = Await.seconds(30);
 
-  /** Returns each right that {@code role} grants. */
-  static Stream<Right> of(HasMetadata role) {
+  /** Returns each right that {@code role} grants there. */
+  static Stream<Right> of(HasMetadata role, Optional<String> namespace) {
+    role.getMetadata().setResourceVersion(null); // it is changed many times, and each time back
     return rules(role).stream()
         .flatMap(
             rule ->
@@ -34,7 +44,7 @@ record Right(HasMetadata role, PolicyRule granted, String resource, String verb)
                     .flatMap(
                         resource ->
                             rule.getVerbs().stream()
-                                .map(verb -> new Right(role, rule, resource, verb))));
+                                .map(verb -> new Right(role, namespace, rule, resource, verb))));
   }
 
   private static List<PolicyRule> rules(HasMetadata role) {
@@ -66,19 +76,15 @@ record Right(HasMetadata role, PolicyRule granted, String resource, String verb)
    * The role has all but this right while {@code something} happens.
    *
    * @param account whose it is
-   * @param namespace where it counts, of a role that counts in several
    */
-  void taken(KubernetesClient client, String account, String namespace, Runnable something) {
+  void taken(KubernetesClient client, String account, Runnable something) {
     client.resource(without()).update();
     try {
-      SECONDS.until(
-          "nobody but " + account + " has it", () -> !isAllowed(client, account, namespace));
+      SECONDS.until("nobody but " + account + " has it", () -> !isAllowed(client, account));
       something.run();
     } finally {
-      HasMetadata again = role;
-      again.getMetadata().setResourceVersion(null);
-      client.resource(again).update();
-      SECONDS.until(account + " has it again", () -> isAllowed(client, account, namespace));
+      client.resource(role).update();
+      SECONDS.until(account + " has it again", () -> isAllowed(client, account));
     }
   }
 
@@ -100,34 +106,18 @@ record Right(HasMetadata role, PolicyRule granted, String resource, String verb)
       }
     }
     return switch (role) {
-      case Role each ->
-          each.edit()
-              .withRules(rules)
-              .editMetadata()
-              .withResourceVersion(null)
-              .endMetadata()
-              .build();
-      case ClusterRole each ->
-          each.edit()
-              .withRules(rules)
-              .editMetadata()
-              .withResourceVersion(null)
-              .endMetadata()
-              .build();
+      case Role each -> new RoleBuilder(each).withRules(rules).build();
+      case ClusterRole each -> new ClusterRoleBuilder(each).withRules(rules).build();
       default -> throw new IllegalArgumentException("no role: " + role.getKind());
     };
   }
 
-  private boolean isAllowed(KubernetesClient client, String account, String namespace) {
+  private boolean isAllowed(KubernetesClient client, String account) {
     ResourceAttributes asked = new ResourceAttributes();
     asked.setGroup(granted.getApiGroups().getFirst());
     asked.setResource(resource);
     asked.setVerb(verb);
-    if (role instanceof Role) {
-      asked.setNamespace(role.getMetadata().getNamespace());
-    } else if (!role.getMetadata().getName().matches(".*-(cluster|certificates|keep-data)")) {
-      asked.setNamespace(namespace);
-    }
+    namespace.ifPresent(asked::setNamespace);
     granted.getResourceNames().stream().findFirst().ifPresent(asked::setName);
     SubjectAccessReview review =
         new SubjectAccessReviewBuilder()

@@ -18,15 +18,18 @@ import dev.refloat.lab.world.LocalVolume;
 import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
 import dev.refloat.lab.world.WorldNames;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +53,8 @@ class RightsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CONTROLLER = "refloat-controller";
   private static final int SHOWN = 2000;
+  private static final Path LOGS = Path.of("target", "rights-logs");
+  private static final Document INSTALL = Document.of("install.md");
   private static final String LABEL = "refloat.dev/local-storage";
 
   /** Where pods are stranded, and Refloat is told to write nothing. */
@@ -73,23 +78,24 @@ class RightsIT {
             LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.NONE);
     client = controlPlane.client();
     kubectl = Kubectl.on(controlPlane);
-    installation =
-        Installation.on(controlPlane, Files.createDirectories(Path.of("target", "rights-logs")));
+    Files.createDirectories(LOGS);
     watched = World.create(controlPlane, WorldNames.plain(WATCHED)).patience(PATIENCE);
     lookedAt = World.create(controlPlane, new WorldNames(LOOKED_AT, "other-")).patience(PATIENCE);
-    says("delete", "clusterrolebinding", CONTROLLER, "refloat-webhook");
-    for (String namespace : new String[] {WATCHED, LOOKED_AT}) {
-      says(
-          "apply",
-          "-n",
-          namespace,
-          "-f",
-          Overlay.shipped("components/namespaced/watched-namespace.yaml").toString());
-    }
+    grant();
     watched
         .add(new LabStorageClass.Dynamic("fast", ReclaimPolicy.DELETE))
         .add(LabNode.named("refuge"));
     strand();
+  }
+
+  private void grant() {
+    installation = Installation.on(controlPlane, LOGS);
+    for (String namespace : List.of(WATCHED, LOOKED_AT)) {
+      INSTALL.commands("Some namespaces only").stream()
+          .map(command -> command.replace("-n shop", "-n " + namespace))
+          .map(command -> command.replace("manifests/", Overlay.shipped("") + "/"))
+          .forEach(kubectl::saysTo);
+    }
   }
 
   /**
@@ -137,20 +143,14 @@ class RightsIT {
     controlPlane.close();
   }
 
-  private String says(String... arguments) {
-    Kubectl.Outcome outcome = kubectl.run(arguments);
-    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-    return outcome.output();
-  }
-
   /** A process that finds nothing of an earlier one. */
   private RefloatProcess begin(
       RefloatProgram program, String namespace, Map<String, String> settings) {
     client.leases().inNamespace(Installation.NAMESPACE).delete();
     client.secrets().inNamespace(Installation.NAMESPACE).delete();
     String registration = Overlay.shipped("base/webhook.yaml").toString();
-    says("delete", "--ignore-not-found", "-f", registration);
-    says("apply", "-f", registration);
+    kubectl.says("delete", "--ignore-not-found", "-f", registration);
+    kubectl.says("apply", "-f", registration);
     Map<String, String> all = new TreeMap<>(settings);
     all.put("WATCHED_NAMESPACES", namespace);
     all.put("REFLOAT_BRAKE", "100%");
@@ -166,10 +166,46 @@ class RightsIT {
       refloats("well", recorder);
       assertThat(text(controller)).doesNotContain("forbidden");
     }
-    for (String verb : new String[] {"list pods", "delete pods", "delete persistentvolumeclaims"}) {
+    for (String verb : List.of("list pods", "delete pods", "delete persistentvolumeclaims")) {
       assertThat(may(verb, WATCHED)).as(verb).isEqualTo("yes");
       assertThat(may(verb, "default")).as(verb).isEqualTo("no");
     }
+  }
+
+  @Test
+  void the_webhook_finds_what_was_missed_with_its_rights_in_some_namespaces() {
+    try (RefloatProcess webhook =
+        begin(RefloatProgram.WEBHOOK, LOOKED_AT, Map.of("DRY_RUN", "true"))) {
+      Await.within(PATIENCE)
+          .until(
+              "the pod that nobody has labelled to be found",
+              () ->
+                  webhook.log().stream()
+                      .filter(line -> line.message().startsWith("Dry run: would label a pod"))
+                      .flatMap(line -> line.get("pod").stream())
+                      .collect(Collectors.toSet()),
+              Set.of("overlooked-0")::equals);
+      webhook.awaitReady();
+      assertThat(text(webhook)).doesNotContain("forbidden");
+    }
+  }
+
+  @Test
+  void what_the_manual_says_stops_everything_at_once() {
+    kubectl.says(
+        "delete",
+        "clusterrolebinding,rolebinding",
+        "-A",
+        "-l",
+        "app.kubernetes.io/part-of=refloat");
+    try {
+      for (String verb : List.of("list pods", "delete pods", "delete persistentvolumeclaims")) {
+        assertThat(may(verb, WATCHED)).as(verb).isEqualTo("no");
+      }
+    } finally {
+      grant();
+    }
+    assertThat(may("delete pods", WATCHED)).isEqualTo("yes");
   }
 
   private String may(String what, String namespace) {
@@ -202,12 +238,26 @@ class RightsIT {
     watched.nodeLost("home-" + name);
   }
 
+  /** Each where it counts; what counts in both namespaces is tried where it is needed. */
   private Stream<Right> rightsOf(RefloatProgram program) {
-    return Stream.concat(
-            client.rbac().clusterRoles().list().getItems().stream().map(HasMetadata.class::cast),
-            client.rbac().roles().inAnyNamespace().list().getItems().stream())
-        .filter(role -> role.getMetadata().getName().startsWith(program.program()))
-        .flatMap(Right::of);
+    Set<String> everywhere =
+        client.rbac().clusterRoleBindings().list().getItems().stream()
+            .map(binding -> binding.getRoleRef().getName())
+            .collect(Collectors.toUnmodifiableSet());
+    Stream<Right> ofTheCluster =
+        client.rbac().clusterRoles().list().getItems().stream()
+            .flatMap(
+                role ->
+                    Right.of(
+                        role,
+                        everywhere.contains(role.getMetadata().getName())
+                            ? Optional.empty()
+                            : Optional.of(LOOKED_AT)));
+    Stream<Right> atHome =
+        client.rbac().roles().inAnyNamespace().list().getItems().stream()
+            .flatMap(role -> Right.of(role, Optional.of(role.getMetadata().getNamespace())));
+    return Stream.concat(ofTheCluster, atHome)
+        .filter(right -> right.role().getMetadata().getName().startsWith(program.program()));
   }
 
   Stream<Right> rightsOfTheController() {
@@ -258,7 +308,6 @@ class RightsIT {
     right.taken(
         client,
         program.program(),
-        namespace,
         () -> {
           try (RefloatProcess process = begin(program, namespace, settings)) {
             something.run();

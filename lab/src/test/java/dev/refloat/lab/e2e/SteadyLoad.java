@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Several clients that make pods all the time; the pods are admitted, and never really made. */
@@ -27,6 +28,7 @@ final class SteadyLoad implements AutoCloseable {
   private final Predicate<Pod> asItShouldBe;
   private final ScheduledExecutorService clients = Executors.newScheduledThreadPool(CLIENTS);
   private final AtomicInteger sent = new AtomicInteger();
+  private final AtomicLong longestNanos = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
   private SteadyLoad(KubernetesClient client, Pod pod, Predicate<Pod> asItShouldBe) {
@@ -79,6 +81,11 @@ final class SteadyLoad implements AutoCloseable {
     return sent.get();
   }
 
+  /** How long the slowest request took. */
+  Duration longest() {
+    return Duration.ofNanos(longestNanos.get());
+  }
+
   /** The first failure, if any. */
   Optional<String> failure() {
     return failures.stream().findFirst();
@@ -94,6 +101,7 @@ final class SteadyLoad implements AutoCloseable {
   }
 
   private void admit() {
+    long begun = System.nanoTime();
     try {
       Pod admitted = client.resource(pod).dryRun().create();
       if (!asItShouldBe.test(admitted)) {
@@ -104,6 +112,8 @@ final class SteadyLoad implements AutoCloseable {
     } catch (RuntimeException e) {
       failures.add("request " + sent + " failed: " + e);
     }
+    long took = System.nanoTime() - begun;
+    longestNanos.accumulateAndGet(took, Math::max);
     sent.incrementAndGet();
   }
 
