@@ -196,6 +196,7 @@ public final class PinnedNodes implements AutoCloseable {
   /** Reads every watched node, live: one request for each, and one for all hostnames together. */
   private void confirm(Map<String, Pinned> nodes) throws InterruptedException {
     Instant begun = time.instant();
+    whyNotRead.keySet().retainAll(nodes.keySet());
     List<String> names = nodes.keySet().stream().sorted().toList();
     List<Read> reads = new ArrayList<>();
     for (int from = 0; from < names.size(); from += MOST_NAMES) {
@@ -221,7 +222,6 @@ public final class PinnedNodes implements AutoCloseable {
           whyNotRead.remove(name);
           confirmations.confirmed(name, begun);
         });
-    whyNotRead.keySet().retainAll(watchedNow().keySet());
   }
 
   private record Read(List<String> names, Future<?> answer) {}

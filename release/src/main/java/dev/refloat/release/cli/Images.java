@@ -51,7 +51,8 @@ final class Images implements Runnable {
 
   @Option(
       names = "--security-mirror",
-      description = "One of its security updates; with --mirror there are none without it.")
+      description =
+          "One of its security updates; this machine's own by default, none with --mirror.")
   private @Nullable String securityMirror;
 
   @Option(
@@ -84,9 +85,15 @@ final class Images implements Runnable {
   }
 
   private Mirror mirror() {
-    return mirror == null
-        ? Mirror.ofThisMachine()
-        : new Mirror(mirror, Optional.ofNullable(securityMirror));
+    Mirror found = mirror == null ? Mirror.ofThisMachine() : new Mirror(mirror, Optional.empty());
+    Mirror wanted =
+        new Mirror(found.main(), Optional.ofNullable(securityMirror).or(found::security));
+    if (wanted.security().isEmpty()) {
+      System.err.println(
+          "images: no mirror of security updates is known, so libraries are those of the last point"
+              + " release; name one: --security-mirror");
+    }
+    return wanted;
   }
 
   /** Says what is wrong with a platform as picocli says it of other values. */

@@ -104,7 +104,7 @@ final class ClassArchive {
    */
   static void tryPrograms() {
     List<String> command = new ArrayList<>(UNSHARE);
-    command.addAll(List.of("sh", "-c", "mount --bind /proc /proc && exec chroot / true"));
+    command.addAll(List.of("sh", "-c", "mount --rbind /proc /proc && exec chroot / true"));
     Command.run(command);
   }
 

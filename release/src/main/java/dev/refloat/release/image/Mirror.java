@@ -52,14 +52,15 @@ public record Mirror(String main, Optional<String> security) {
     return addresses.stream().filter(each -> each.endsWith("/" + archive)).findFirst();
   }
 
+  /** Archives that have a component {@code main}, as those of Debian do and few others. */
   private static List<String> addresses(Path settings) {
     try (Stream<Path> files = Files.walk(settings)) {
       return files
-          .filter(file -> file.toString().endsWith(".list") || file.toString().endsWith(".sources"))
           .sorted()
-          .flatMap(Mirror::lines)
-          .filter(line -> line.startsWith("URIs:") || line.startsWith("deb "))
-          .flatMap(line -> Stream.of(line.split("\\s+", -1)))
+          .flatMap(Mirror::entries)
+          .map(entry -> List.of(entry.split("\\s+", -1)))
+          .filter(words -> words.contains("main"))
+          .flatMap(List::stream)
           .filter(word -> word.startsWith("http"))
           .map(word -> word.replaceFirst("/+$", ""))
           .toList();
@@ -69,9 +70,20 @@ public record Mirror(String main, Optional<String> security) {
     }
   }
 
-  private static Stream<String> lines(Path file) {
+  /** Of a file of the older kind its lines, of one of the newer kind its paragraphs. */
+  private static Stream<String> entries(Path file) {
+    String name = file.toString();
+    if (name.endsWith(".list")) {
+      return text(file).lines().filter(line -> line.startsWith("deb "));
+    }
+    return name.endsWith(".sources")
+        ? Stream.of(text(file).replaceAll("(?m)^#.*\\R", "").split("\\R\\s*\\R", -1))
+        : Stream.empty();
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.readAllLines(file).stream();
+      return Files.readString(file);
     } catch (IOException e) {
       throw new ImageFailed("cannot read %s: %s".formatted(file, e), e);
     }

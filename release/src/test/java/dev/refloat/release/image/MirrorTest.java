@@ -16,17 +16,23 @@ class MirrorTest {
   void is_where_this_machine_has_its_packages_from_and_not_somebody_else_s() {
     Trees.write(
         settings.resolve("sources.list.d/a.list"),
-        "deb https://dl.example.org/caddy/stable/deb/debian-stable any main\n");
+        """
+        deb https://dl.example.org/caddy/stable/deb/debian-stable any main
+        deb https://download.example.com/linux/debian bookworm stable
+        """);
     Trees.write(
         settings.resolve("sources.list.d/debian.sources"),
         """
         Types: deb
+        # http://snapshot.example.org/debian
         URIs: http://mirror.example.org/debian/
         Suites: bookworm bookworm-updates
+        Components: main contrib
 
         Types: deb
         URIs: http://mirror.example.org/debian-security
         Suites: bookworm-security
+        Components: main
         """);
 
     Mirror mirror = Mirror.in(settings);
