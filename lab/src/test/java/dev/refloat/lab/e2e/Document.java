@@ -39,8 +39,12 @@ record Document(Path file) {
   }
 
   private List<String> lines() {
+    return text().lines().toList();
+  }
+
+  String text() {
     try {
-      return Files.readAllLines(file);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,7 +48,7 @@ class InstalledIT {
   private static final String SYSTEM = Installation.NAMESPACE;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final List<String> NODES =
-      IntStream.rangeClosed(1, 4).mapToObj(number -> "node-" + number).toList();
+      IntStream.rangeClosed(1, 5).mapToObj(number -> "node-" + number).toList();
   private static final List<String> APPS = List.of("app-alpha", "app-beta", "app-gamma");
   private static final Document INSTALL = Document.of("install.md");
   private static final String LABEL = "refloat.dev/local-storage";
@@ -67,7 +67,7 @@ class InstalledIT {
   private Kubectl kubectl;
 
   /** The node that was lost. */
-  private String home = "";
+  private Optional<String> lost = Optional.empty();
 
   @BeforeAll
   void nodesThatHaveTheImages() {
@@ -108,25 +108,18 @@ class InstalledIT {
         .until("the API server to ask the webhook by way of its Service", this::isAsked);
   }
 
-  /** The nodes of two pods, once those that they replace are gone. */
-  private Set<String> nodesOf(String app) {
-    return Await.within(PATIENCE)
-        .until(
-            "two pods of %s on two nodes".formatted(app),
-            () ->
-                controlPlane
-                    .client()
-                    .pods()
-                    .inNamespace(SYSTEM)
-                    .withLabel("app", app)
-                    .list()
-                    .getItems()
-                    .stream()
-                    .map(pod -> pod.getSpec().getNodeName())
-                    .toList(),
-            nodes -> nodes.size() == 2 && Set.copyOf(nodes).size() == 2)
-        .stream()
-        .collect(Collectors.toUnmodifiableSet());
+  /** A node without a pod of ours, once there are two of each app and no other. */
+  private String nodeOfNobody(List<String> apps) {
+    List<String> nodes =
+        Await.within(PATIENCE)
+            .until(
+                "two pods of each of " + apps,
+                () ->
+                    controlPlane.client().pods().inNamespace(SYSTEM).list().getItems().stream()
+                        .flatMap(pod -> Stream.ofNullable(pod.getSpec().getNodeName()))
+                        .toList(),
+                all -> all.size() == 2 * apps.size());
+    return NODES.stream().filter(node -> !nodes.contains(node)).findFirst().orElseThrow();
   }
 
   /** All there is in the cluster that is called by our name: kind, namespace, name. */
@@ -194,7 +187,7 @@ class InstalledIT {
 
     // A webhook takes the label off, so one of these that has it was missed.
     underLoad(labelledInVain(), pod -> !isLabelled(pod), () -> upgrade(overlay));
-    recovers("refloat-controller");
+    recovers(List.of("refloat-controller", "refloat-webhook"), "-l", "app=refloat-controller");
     report(reporter, "after a recovery");
     underLoad(optedIn(), _ -> true, () -> follow("Removing it", overlay));
 
@@ -202,26 +195,32 @@ class InstalledIT {
     APPS.forEach(app -> world.awaitReady(app + "-0"));
   }
 
-  /** Tells what the containers use, as their kubelets count it. */
+  /** Tells what the containers use, as their kubelets count it, where these can tell. */
   private void report(TestReporter reporter, String when) {
     for (String node : NODES) {
-      if (node.equals(home)) {
-        continue;
+      Kubectl.Outcome summary =
+          kubectl.run("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(node));
+      if (summary.exitCode() != 0) {
+        continue; // it is lost
       }
-      String summary =
-          kubectl.says("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(node));
-      for (JsonNode pod : json(summary).get("pods")) {
+      for (JsonNode pod : json(summary.output()).path("pods")) {
         if (SYSTEM.equals(pod.at("/podRef/namespace").asText())) {
-          JsonNode container = pod.at("/containers/0");
-          reporter.publishEntry(
-              "%s, %s".formatted(container.get("name").asText(), when),
-              "%.1f MiB in its working set, %.0fm CPU"
-                  .formatted(
-                      container.at("/memory/workingSetBytes").asDouble() / MEBI,
-                      container.at("/cpu/usageNanoCores").asDouble() / NANOS_OF_A_MILLI));
+          pod.path("containers")
+              .forEach(
+                  container ->
+                      reporter.publishEntry(
+                          "%s, %s".formatted(container.path("name").asText(), when),
+                          use(container)));
         }
       }
     }
+  }
+
+  private static String use(JsonNode container) {
+    return "%.1f MiB in its working set, %.0fm CPU"
+        .formatted(
+            container.at("/memory/workingSetBytes").asDouble() / MEBI,
+            container.at("/cpu/usageNanoCores").asDouble() / NANOS_OF_A_MILLI);
   }
 
   private static JsonNode json(String text) {
@@ -244,7 +243,7 @@ class InstalledIT {
     follow("Installing it", overlay, "deployment/refloat-controller");
     awaitAsked();
 
-    recovers("refloat-webhook", "--container=controller");
+    recovers(List.of("refloat-webhook"), "-l", "app=refloat-webhook", "--container=controller");
 
     follow("Removing it", overlay);
     assertThat(ofOurs()).isEmpty();
@@ -253,12 +252,11 @@ class InstalledIT {
   /**
    * All three samples lose their node.
    *
-   * @param app the label of the pods whose logs tell of it
-   * @param more arguments of {@code kubectl logs}
+   * @param apps what runs of ours
+   * @param controller which logs tell of it, for {@code kubectl logs}
    */
-  private void recovers(String app, String... more) {
-    Set<String> ours = nodesOf(app);
-    home = NODES.stream().filter(node -> !ours.contains(node)).findFirst().orElseThrow();
+  private void recovers(List<String> apps, String... controller) {
+    String home = nodeOfNobody(apps);
     NODES.stream().filter(node -> !node.equals(home)).forEach(world::cordon);
     try (Recorder recorder = Recorder.of(controlPlane.client(), world)) {
       follow("Seeing it work", Overlay.shipped("default"), "kubectl logs");
@@ -271,31 +269,29 @@ class InstalledIT {
     }
     NODES.forEach(world::uncordon);
 
+    lost = Optional.of(home);
     world.nodeLost(home);
 
     for (String each : APPS) {
       world.awaitReadyElsewhere(each + "-0", home);
     }
-    List<String> logs =
-        new ArrayList<>(List.of("logs", "-n", SYSTEM, "-l", "app=" + app, "--tail=-1"));
-    logs.addAll(List.of(more));
+    List<String> logs = new ArrayList<>(List.of("logs", "-n", SYSTEM, "--tail=-1"));
+    logs.addAll(List.of(controller));
     assertThat(kubectl.says(logs.toArray(String[]::new)))
         .contains(APPS.stream().map(each -> "claim data-" + each + "-0").toList());
   }
 
-  /** Whatever has become of the test. */
+  /** Whatever has become of the test: first what no kubectl can mend. */
   @AfterEach
   void beginAnew() {
+    lost.ifPresent(world::nodeReturns);
+    lost = Optional.empty();
+    NODES.forEach(world::uncordon);
     Stream.of(
             "kubectl delete mutatingwebhookconfiguration,validatingwebhookconfiguration refloat",
             "kubectl delete -k " + Overlay.shipped("default"),
             "kubectl delete statefulset,pvc --all -n " + world.namespace())
-        .forEach(command -> kubectl.saysTo(command + " --ignore-not-found"));
-    if (!home.isEmpty()) {
-      world.nodeReturns(home);
-      home = "";
-    }
-    NODES.forEach(world::uncordon);
+        .forEach(command -> kubectl.saysTo(command + " --ignore-not-found --timeout=120s"));
   }
 
   private boolean isAsked() {

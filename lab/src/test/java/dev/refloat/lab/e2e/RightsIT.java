@@ -55,6 +55,8 @@ class RightsIT {
   private static final int SHOWN = 2000;
   private static final Path LOGS = Path.of("target", "rights-logs");
   private static final Document INSTALL = Document.of("install.md");
+  private static final String STOP =
+      "kubectl delete clusterrolebinding,rolebinding -A -l app.kubernetes.io/part-of=refloat";
   private static final String LABEL = "refloat.dev/local-storage";
 
   /** Where pods are stranded, and Refloat is told to write nothing. */
@@ -95,7 +97,14 @@ class RightsIT {
           .map(command -> command.replace("-n shop", "-n " + namespace))
           .map(command -> command.replace("manifests/", Overlay.shipped("") + "/"))
           .forEach(kubectl::saysTo);
+      awaitMay(CONTROLLER, "delete pods", namespace, "yes");
+      awaitMay("refloat-webhook", "patch pods", namespace, "yes");
     }
+    awaitMay(CONTROLLER, "delete pods", "default", "no");
+    awaitMay(CONTROLLER, "patch persistentvolumes", "default", "yes");
+    awaitMay(CONTROLLER, "list nodes", "default", "yes");
+    awaitMay("refloat-webhook", "get storageclasses", "default", "yes");
+    awaitMay("refloat-webhook", "create secrets", Installation.NAMESPACE, "yes");
   }
 
   /**
@@ -167,8 +176,8 @@ class RightsIT {
       assertThat(text(controller)).doesNotContain("forbidden");
     }
     for (String verb : List.of("list pods", "delete pods", "delete persistentvolumeclaims")) {
-      assertThat(may(verb, WATCHED)).as(verb).isEqualTo("yes");
-      assertThat(may(verb, "default")).as(verb).isEqualTo("no");
+      assertThat(may(CONTROLLER, verb, WATCHED)).as(verb).isEqualTo("yes");
+      assertThat(may(CONTROLLER, verb, "default")).as(verb).isEqualTo("no");
     }
   }
 
@@ -192,23 +201,27 @@ class RightsIT {
 
   @Test
   void what_the_manual_says_stops_everything_at_once() {
-    kubectl.says(
-        "delete",
-        "clusterrolebinding,rolebinding",
-        "-A",
-        "-l",
-        "app.kubernetes.io/part-of=refloat");
+    assertThat(Document.of("operations.md").text()).contains(STOP);
+    kubectl.saysTo(STOP);
     try {
-      for (String verb : List.of("list pods", "delete pods", "delete persistentvolumeclaims")) {
-        assertThat(may(verb, WATCHED)).as(verb).isEqualTo("no");
+      for (String what : List.of("list pods", "delete pods", "delete persistentvolumeclaims")) {
+        awaitMay(CONTROLLER, what, WATCHED, "no");
       }
     } finally {
       grant();
     }
-    assertThat(may("delete pods", WATCHED)).isEqualTo("yes");
   }
 
-  private String may(String what, String namespace) {
+  /** Waits until the API server has heard of a change of rights as well. */
+  private void awaitMay(String account, String what, String namespace, String answer) {
+    Await.within(PATIENCE)
+        .until(
+            "%s to hear whether it may %s in %s".formatted(account, what, namespace),
+            () -> may(account, what, namespace),
+            answer::equals);
+  }
+
+  private String may(String account, String what, String namespace) {
     String[] words = what.split(" ", 2);
     return kubectl
         .run(
@@ -218,8 +231,10 @@ class RightsIT {
             words[1],
             "-n",
             namespace,
-            "--as=system:serviceaccount:refloat-system:" + CONTROLLER)
-        .output();
+            "--as=system:serviceaccount:refloat-system:" + account)
+        .output()
+        .lines()
+        .reduce("", (_, last) -> last);
   }
 
   /** A set of that name loses its node, and gets another one. */
