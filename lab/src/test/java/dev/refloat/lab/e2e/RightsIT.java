@@ -108,7 +108,8 @@ class RightsIT {
   }
 
   /**
-   * One pod on a volume of a driver that keeps count, and one on a volume that was made by hand.
+   * One pod on a volume of a driver that keeps count, one on a volume that was made by hand, and
+   * one that is given time; and two that nobody has labelled, one of them without a volume yet.
    */
   private void strand() {
     lookedAt

@@ -74,7 +74,7 @@ final class ClassArchive {
           inTheImage(
               home,
               foreign,
-              java(jars, "-Xshare:dump", "-XX:SharedClassListFile=/opt/refloat/lib/" + LIST)));
+              java(jars, "-Xshare:dump", "-XX:SharedClassListFile=" + ImageBuild.LIB + LIST)));
       // Ends badly if this Java does not take what it has made.
       Command.run(inTheImage(home, foreign, java(jars, "-Xshare:on", "--version")));
     } finally {
@@ -85,14 +85,7 @@ final class ClassArchive {
   }
 
   private static List<String> java(List<String> jars, String... more) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "/opt/java/bin/java",
-                "@/opt/refloat/lib/java.options",
-                "-XX:SharedArchiveFile=/opt/refloat/lib/" + NAME,
-                "-cp",
-                ImageBuild.classPath(jars)));
+    List<String> command = ImageBuild.java(jars, Optional.of(NAME));
     command.addAll(List.of(more));
     return command;
   }

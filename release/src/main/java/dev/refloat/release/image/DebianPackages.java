@@ -51,7 +51,7 @@ final class DebianPackages {
    *
    * @param control what its maintainer says about it, as {@code dpkg} keeps it
    */
-  record Unpacked(String name, String version, String control, Path files) {}
+  record Unpacked(String name, String control, Path files) {}
 
   /** Returns these packages as the mirror has them now. */
   List<Unpacked> unpacked(List<String> names) {
@@ -151,10 +151,6 @@ final class DebianPackages {
     String deb = files(name).getFirst().toString();
     Path files = Trees.fresh(unpacked.resolve(name));
     Command.run(List.of("dpkg-deb", "-x", deb, files.toString()));
-    return new Unpacked(
-        name,
-        Command.run(List.of("dpkg-deb", "-f", deb, "Version")).strip(),
-        Command.run(List.of("dpkg-deb", "-f", deb)),
-        files);
+    return new Unpacked(name, Command.run(List.of("dpkg-deb", "-f", deb)), files);
   }
 }

@@ -38,6 +38,9 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
 
   private static final Path HOME = Path.of("opt/refloat");
 
+  /** What an image calls the folder of its jars. */
+  static final String LIB = "/" + HOME + "/lib/";
+
   /** All files are as old as jib makes them: the archive of classes names the age of its jars. */
   private static final Instant MODIFIED = Instant.ofEpochSecond(1);
 
@@ -210,17 +213,22 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
 
   private static List<String> entrypoint(
       Program program, List<String> jars, Optional<String> archive) {
-    String lib = "/" + HOME + "/lib/";
-    List<String> command =
-        new ArrayList<>(List.of("/" + JavaRuntime.HOME + "/bin/java", "@" + lib + "java.options"));
-    archive.ifPresent(file -> command.add("-XX:SharedArchiveFile=" + lib + file));
-    command.addAll(List.of("-cp", classPath(jars), program.mainClass()));
+    List<String> command = java(jars, archive);
+    command.add(program.mainClass());
     return command;
   }
 
-  /** Returns the class path of an image: the archive of classes is good for this one only. */
-  static String classPath(List<String> jars) {
-    return jars.stream().map(jar -> "/" + HOME + "/lib/" + jar).collect(Collectors.joining(":"));
+  /**
+   * Returns how an image runs Java, up to what is run. The archive of classes is good for this
+   * class path and these options only, so it is made in the same way.
+   */
+  static List<String> java(List<String> jars, Optional<String> archive) {
+    List<String> command =
+        new ArrayList<>(List.of("/" + JavaRuntime.HOME + "/bin/java", "@" + LIB + "java.options"));
+    archive.ifPresent(file -> command.add("-XX:SharedArchiveFile=" + LIB + file));
+    command.add("-cp");
+    command.add(jars.stream().map(jar -> LIB + jar).collect(Collectors.joining(":")));
+    return command;
   }
 
   private static Map<String, String> labels(Program program, String version) {

@@ -36,7 +36,7 @@ class LibrariesTest {
     root = Files.createDirectory(folder.resolve("root"));
 
     new Libraries(Architecture.ARM64)
-        .install(List.of(new Unpacked("libz", "1.3.1", "Package: libz\n", files)), root);
+        .install(List.of(new Unpacked("libz", "Package: libz\n", files)), root);
   }
 
   @Test
