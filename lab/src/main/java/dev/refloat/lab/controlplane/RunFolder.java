@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The folder of one control plane, held by a file lock for as long as its launcher lives. The
@@ -22,6 +23,7 @@ import java.util.UUID;
 final class RunFolder implements AutoCloseable {
 
   private static final String PREFIX = "run-";
+  private static final String LOCK = "lock";
 
   private final Path path;
   private final FileChannel lock;
@@ -38,6 +40,7 @@ final class RunFolder implements AutoCloseable {
     // Locked under a name that is not looked at, so that nobody takes it for left behind before it
     // is held.
     Path hidden = PrivateFiles.folder(runs.resolve("." + name));
+    PrivateFiles.write(hidden.resolve(LOCK), "");
     RunFolder held =
         tryHold(hidden)
             .orElseThrow(() -> new IllegalStateException("somebody else holds " + hidden));
@@ -49,13 +52,17 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Holds an existing folder; empty if its launcher lives, if it is gone, or not ours to hold. */
+  /**
+   * Holds an existing folder; empty if its launcher lives, if it is gone or going, or not ours to
+   * hold.
+   */
   static Optional<RunFolder> tryHold(Path folder) {
+    Path lock = folder.resolve(LOCK);
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (tryLock(channel)) {
+      // Never made here: the one that removes the folder would find it in its way.
+      FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+      // The one that held it may have removed it since it was opened.
+      if (tryLock(channel) && Files.exists(lock)) {
         return Optional.of(new RunFolder(folder, channel));
       }
       channel.close();
@@ -101,8 +108,16 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Removes the folder, and gives it back. */
+  /**
+   * Removes the folder, and gives it back. Its lock goes last: for as long as there is anything
+   * else in it nobody takes it for left behind, unless this launcher ends in the middle.
+   */
   void remove() {
+    try (Stream<Path> entries = Files.list(path)) {
+      entries.filter(entry -> !entry.endsWith(LOCK)).toList().forEach(PrivateFiles::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + path, e);
+    }
     PrivateFiles.remove(path);
     close();
   }

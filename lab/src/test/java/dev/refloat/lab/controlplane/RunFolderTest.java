@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,11 +83,44 @@ class RunFolderTest {
 
   @Test
   void a_folder_without_a_state_is_just_removed() throws IOException {
-    Path left = Files.createDirectories(runs.resolve("run-12345678/logs"));
+    RunFolder left = RunFolder.create(runs);
+    Files.createDirectories(left.logs());
+    left.close();
 
     new Orphans(runs, Progress.silent()).end();
 
-    assertThat(left.getParent()).doesNotExist();
+    assertThat(left.path()).doesNotExist();
+  }
+
+  /** Launchers start and end beside each other, and each looks for what others left behind. */
+  @Test
+  void a_folder_that_is_being_removed_is_not_taken_for_left_behind() throws Exception {
+    List<String> taken = new CopyOnWriteArrayList<>();
+    AtomicBoolean done = new AtomicBoolean();
+    FutureTask<Void> seeker =
+        new FutureTask<>(
+            () -> {
+              while (!done.get()) {
+                new Orphans(runs, taken::add).end();
+              }
+              return null;
+            });
+    Thread.ofVirtual().start(seeker);
+    try {
+      for (int i = 0; i < 300; i++) {
+        RunFolder folder = RunFolder.create(runs);
+        for (int j = 0; j < 20; j++) {
+          Files.createFile(folder.path().resolve("file-" + j));
+        }
+        folder.remove();
+      }
+    } finally {
+      done.set(true);
+    }
+    seeker.get();
+
+    assertThat(taken).isEmpty();
+    assertThat(runs).isEmptyDirectory();
   }
 
   /** Waits for its input, which never ends while the test holds it. */
