@@ -4,6 +4,7 @@ import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.release.image.Architecture;
 import dev.refloat.release.image.ImageBuild;
 import dev.refloat.release.image.ImageBuild.Made;
+import dev.refloat.release.image.Program;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,7 +13,10 @@ final class BuiltImages {
 
   private static final class Once {
     private static final List<Made> IMAGES =
-        of(RefloatProgram.root(), RefloatProgram.root().resolve("lab/target/images"));
+        of(
+            RefloatProgram.root(),
+            RefloatProgram.root().resolve("lab/target/images"),
+            Program.values());
   }
 
   private BuiltImages() {}
@@ -22,9 +26,9 @@ final class BuiltImages {
     return Once.IMAGES;
   }
 
-  /** Makes images of what is built in {@code checkout}. */
-  static List<Made> of(Path checkout, Path folder) {
+  /** Makes images of programs that are built in {@code checkout}. */
+  static List<Made> of(Path checkout, Path folder, Program... programs) {
     return ImageBuild.ofThisMachine(checkout, folder.resolve("work"))
-        .make(Architecture.ofThisMachine(), folder);
+        .make(Architecture.ofThisMachine(), List.of(programs), folder);
   }
 }

@@ -8,6 +8,7 @@ import dev.refloat.lab.process.RefloatProgram;
 import dev.refloat.lab.realnode.Requirements;
 import dev.refloat.release.image.ImageBuild;
 import dev.refloat.release.image.ImageBuild.Made;
+import dev.refloat.release.image.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,17 +49,16 @@ class ImagesIT {
     }
   }
 
-  /** The same folder has made others before: jib knows layers again by names and dates alone. */
+  /**
+   * Of the one with more in it. The same folder has made others before: jib knows layers again by
+   * names and dates alone.
+   */
   @Test
   void two_builds_are_the_same_to_the_bit_and_nothing_of_another_one(@TempDir Path folder)
       throws IOException {
     Path target = folder.resolve("deeper/than/the/first");
     Path another = folder.resolve("another");
-    for (String part :
-        List.of(
-            "controller/target/refloat-controller/lib",
-            "webhook/target/refloat-webhook/lib",
-            "release/src/main/classes")) {
+    for (String part : List.of("webhook/target/refloat-webhook/lib", "release/src/main/classes")) {
       copy(RefloatProgram.root().resolve(part), another.resolve(part));
       Files.writeString(
           another.resolve(part).resolve("java.options"),
@@ -67,10 +67,12 @@ class ImagesIT {
           StandardOpenOption.APPEND);
     }
 
-    Map<String, String> ofAnother = digests(BuiltImages.of(another, target));
-    Map<String, String> again = digests(BuiltImages.of(RefloatProgram.root(), target));
+    Map<String, String> ofAnother = digests(BuiltImages.of(another, target, Program.WEBHOOK));
+    Map<String, String> again =
+        digests(BuiltImages.of(RefloatProgram.root(), target, Program.WEBHOOK));
 
-    assertThat(again).isEqualTo(digests(BuiltImages.shared()));
+    assertThat(again).isNotEmpty();
+    assertThat(digests(BuiltImages.shared())).containsAllEntriesOf(again);
     assertThat(again.values()).doesNotContainAnyElementsOf(ofAnother.values());
   }
 

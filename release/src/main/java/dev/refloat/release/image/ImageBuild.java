@@ -88,12 +88,17 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
 
   /** Makes the images of both programs. */
   public List<Made> make(Architecture architecture, Path target) {
+    return make(architecture, List.of(Program.values()), target);
+  }
+
+  /** Makes the images of these programs. */
+  public List<Made> make(Architecture architecture, List<Program> programs, Path target) {
     Base base = Base.in(work, architecture, new DebianPackages(architecture, mirror, cache, work));
     Trees.date(base.root(), MODIFIED);
     // jib knows a layer again by the names and dates of its files, and ours are all of one date.
     Trees.remove(layers());
     List<Made> made = new ArrayList<>();
-    for (Program program : Program.values()) {
+    for (Program program : programs) {
       made.add(make(base, program, target));
     }
     return made;
