@@ -7,16 +7,18 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A class whose tests have real nodes. They wait for kubelets most of the time, so they run beside
- * the classes without; one class after the other, and one test after the other, because each starts
- * machines, and one looks for what is left of them.
+ * A class whose tests have real nodes of the control plane that such classes share. They wait for
+ * kubelets most of the time, so they run beside the classes without; one class after the other, and
+ * one test after the other, because they lose each other's nodes.
  */
 @ExtendWith(RealNodesExtension.class)
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock("real nodes")
+@ResourceLock(value = Machines.OF_SEVERAL, mode = ResourceAccessMode.READ)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface OnRealNodes {}

@@ -2,7 +2,7 @@ package dev.refloat.lab.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refloat.lab.OnRealNodes;
+import dev.refloat.lab.Machines;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
 import java.io.IOException;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * process, mount, network device or control group of it, and the machine's settings are what they
  * were. Files are left to the next start.
  */
-@OnRealNodes
+@Machines.Alone
 class LeftBehindIT {
 
   private static final Await AWAIT = Await.seconds(30);

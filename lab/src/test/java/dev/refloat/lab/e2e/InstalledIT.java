@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.refloat.lab.LabSettings;
-import dev.refloat.lab.OnRealNodes;
+import dev.refloat.lab.Machines;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.controlplane.Clients;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.TestReporter;
  * Refloat as a platform team has it: images, manifests and {@code kubectl}, nothing else, on real
  * nodes.
  */
-@OnRealNodes
+@Machines.OfItsOwn
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstalledIT {
 
