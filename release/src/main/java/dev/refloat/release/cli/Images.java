@@ -1,5 +1,6 @@
 package dev.refloat.release.cli;
 
+import dev.refloat.release.Checkout;
 import dev.refloat.release.image.Architecture;
 import dev.refloat.release.image.ImageBuild;
 import dev.refloat.release.image.ImageBuild.Made;
@@ -62,7 +63,8 @@ final class Images implements Runnable {
 
   @Override
   public void run() {
-    Path root = checkout == null ? Checkout.around(Path.of("")) : checkout.toAbsolutePath();
+    Path root =
+        checkout == null ? Checkout.around(Path.of("")).folder() : checkout.toAbsolutePath();
     Path target = output == null ? root.resolve("release/target/images") : output.toAbsolutePath();
     ImageBuild build =
         new ImageBuild(root, target.resolve("work"), mirror(), ImageBuild.ownCache());

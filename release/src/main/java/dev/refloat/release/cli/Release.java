@@ -1,6 +1,6 @@
 package dev.refloat.release.cli;
 
-import dev.refloat.release.image.ImageFailed;
+import dev.refloat.release.ReleaseFailed;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,7 +20,7 @@ public final class Release {
     CommandLine line = new CommandLine(new Release());
     line.setExecutionExceptionHandler(
         (failure, _, _) -> {
-          if (failure instanceof ImageFailed || failure instanceof UncheckedIOException) {
+          if (failure instanceof ReleaseFailed || failure instanceof UncheckedIOException) {
             System.err.println("release: " + failure.getMessage());
             return 1;
           }

@@ -1,5 +1,7 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.ReleaseFailed;
+import dev.refloat.release.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +95,7 @@ final class ClassArchive {
   /**
    * Tries what this needs of the machine.
    *
-   * @throws ImageFailed if it is not there
+   * @throws ReleaseFailed if it is not there
    */
   static void tryPrograms() {
     List<String> command = new ArrayList<>(UNSHARE);

@@ -1,5 +1,6 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.ReleaseFailed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class Command {
   /**
    * Returns what {@code command} has said, once it has ended well.
    *
-   * @throws ImageFailed with what it said, if it did not
+   * @throws ReleaseFailed with what it said, if it did not
    */
   static String run(List<String> command) {
     return run(command, Optional.empty());
@@ -35,16 +36,16 @@ final class Command {
       String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int status = process.waitFor();
       if (status != 0) {
-        throw new ImageFailed(
+        throw new ReleaseFailed(
             "%s ended with %d: %s".formatted(String.join(" ", command), status, end(said)));
       }
       return said;
     } catch (IOException e) {
-      throw new ImageFailed(
+      throw new ReleaseFailed(
           "%s cannot be run here: %s".formatted(command.getFirst(), e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ImageFailed("interrupted", e);
+      throw new ReleaseFailed("interrupted", e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.ReleaseFailed;
+import dev.refloat.release.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -38,7 +40,7 @@ final class DebianPackages {
   /**
    * Tries what this needs of the machine.
    *
-   * @throws ImageFailed if it is not there
+   * @throws ReleaseFailed if it is not there
    */
   static void tryPrograms() {
     Command.run(List.of("apt-get", "--version"));
@@ -62,7 +64,7 @@ final class DebianPackages {
       fetch(names);
       return names.stream().map(this::unpacked).toList();
     } catch (IOException e) {
-      throw new ImageFailed("cannot lock %s: %s".formatted(lock, e), e);
+      throw new ReleaseFailed("cannot lock %s: %s".formatted(lock, e), e);
     }
   }
 
@@ -94,7 +96,7 @@ final class DebianPackages {
             .findFirst()
             .map(line -> line.substring(line.lastIndexOf('/') + 1))
             .orElseThrow(
-                () -> new ImageFailed("%s has no package %s".formatted(Mirror.suite(), name)));
+                () -> new ReleaseFailed("%s has no package %s".formatted(Mirror.suite(), name)));
     for (Path each : files(name)) {
       if (!each.getFileName().toString().replace("%3a", ":").equals(wanted.replace("%3a", ":"))) {
         try {

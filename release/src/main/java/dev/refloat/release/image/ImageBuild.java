@@ -13,6 +13,8 @@ import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
 import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
 import com.google.cloud.tools.jib.api.buildplan.Platform;
 import com.google.cloud.tools.jib.api.buildplan.Port;
+import dev.refloat.release.ReleaseFailed;
+import dev.refloat.release.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
       var _ = Mirror.ofThisMachine();
       tryMachine();
       return Optional.empty();
-    } catch (ImageFailed e) {
+    } catch (ReleaseFailed e) {
       return Optional.ofNullable(e.getMessage());
     }
   }
@@ -66,7 +68,7 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
   /**
    * Tries what it takes beside a mirror.
    *
-   * @throws ImageFailed if this machine has not got it
+   * @throws ReleaseFailed if this machine has not got it
    */
   public static void tryMachine() {
     DebianPackages.tryPrograms();
@@ -113,7 +115,7 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
     Path home = root.resolve(HOME);
     Path layout = program.layout(checkout).resolve("lib");
     if (!Files.isDirectory(layout)) {
-      throw new ImageFailed(
+      throw new ReleaseFailed(
           "there is no %s; build it with: mvn -DskipTests package".formatted(layout));
     }
     List<String> jars = new ArrayList<>();
@@ -179,10 +181,10 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
         | CacheDirectoryCreationException
         | RegistryException
         | ExecutionException e) {
-      throw new ImageFailed("%s cannot be written to %s: %s".formatted(name, file, e), e);
+      throw new ReleaseFailed("%s cannot be written to %s: %s".formatted(name, file, e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ImageFailed("interrupted", e);
+      throw new ReleaseFailed("interrupted", e);
     }
   }
 
@@ -193,7 +195,8 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
         .filter(jar -> jar.startsWith(start))
         .findFirst()
         .map(jar -> jar.substring(start.length(), jar.length() - ".jar".length()))
-        .orElseThrow(() -> new ImageFailed("there is no %s*.jar among %s".formatted(start, jars)));
+        .orElseThrow(
+            () -> new ReleaseFailed("there is no %s*.jar among %s".formatted(start, jars)));
   }
 
   private static boolean isJava(Base base, Path path) {

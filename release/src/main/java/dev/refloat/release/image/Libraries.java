@@ -1,5 +1,6 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.Trees;
 import dev.refloat.release.image.DebianPackages.Unpacked;
 import java.nio.file.Files;
 import java.nio.file.Path;

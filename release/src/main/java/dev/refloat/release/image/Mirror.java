@@ -1,5 +1,6 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.ReleaseFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public record Mirror(String main, Optional<String> security) {
   /**
    * Returns where apt has this machine's packages from; of several places the first.
    *
-   * @throws ImageFailed if it names none of Debian
+   * @throws ReleaseFailed if it names none of Debian
    */
   public static Mirror ofThisMachine() {
     return in(SOURCES);
@@ -42,7 +43,7 @@ public record Mirror(String main, Optional<String> security) {
         find(addresses, MAIN)
             .orElseThrow(
                 () ->
-                    new ImageFailed(
+                    new ReleaseFailed(
                         "no mirror of Debian is named in %s; name one: --mirror"
                             .formatted(settings))),
         find(addresses, SECURITY));
@@ -65,7 +66,7 @@ public record Mirror(String main, Optional<String> security) {
           .map(word -> word.replaceFirst("/+$", ""))
           .toList();
     } catch (IOException e) {
-      throw new ImageFailed(
+      throw new ReleaseFailed(
           "%s cannot be read (%s); name a mirror of Debian: --mirror".formatted(settings, e), e);
     }
   }
@@ -85,18 +86,18 @@ public record Mirror(String main, Optional<String> security) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ImageFailed("cannot read %s: %s".formatted(file, e), e);
+      throw new ReleaseFailed("cannot read %s: %s".formatted(file, e), e);
     }
   }
 
   /**
    * Tries what this needs of the machine.
    *
-   * @throws ImageFailed if it is not there
+   * @throws ReleaseFailed if it is not there
    */
   static void tryKeyring() {
     if (!Files.isReadable(Path.of(KEYRING))) {
-      throw new ImageFailed("there is no %s; install debian-archive-keyring".formatted(KEYRING));
+      throw new ReleaseFailed("there is no %s; install debian-archive-keyring".formatted(KEYRING));
     }
   }
 

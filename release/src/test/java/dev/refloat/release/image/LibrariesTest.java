@@ -2,6 +2,7 @@ package dev.refloat.release.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.release.Trees;
 import dev.refloat.release.image.DebianPackages.Unpacked;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.refloat.release.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refloat.release.ReleaseFailed;
+import dev.refloat.release.Trees;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -67,7 +69,7 @@ class MirrorTest {
     Trees.write(settings.resolve("sources.list"), "deb http://example.org/ubuntu noble main\n");
 
     assertThatThrownBy(() -> Mirror.in(settings))
-        .isInstanceOf(ImageFailed.class)
+        .isInstanceOf(ReleaseFailed.class)
         .hasMessageContaining("--mirror");
   }
 }

@@ -1,4 +1,4 @@
-package dev.refloat.release.image;
+package dev.refloat.release;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,13 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders that images are put together in. */
-final class Trees {
+/** Folders that something is put together in. */
+public final class Trees {
 
   private Trees() {}
 
   /** Makes {@code folder} anew, with nothing in it. */
-  static Path fresh(Path folder) {
+  public static Path fresh(Path folder) {
     remove(folder);
     try {
       return Files.createDirectories(folder);
@@ -26,7 +26,8 @@ final class Trees {
     }
   }
 
-  static void remove(Path folder) {
+  /** Removes {@code folder} and all that is in it, if it is there. */
+  public static void remove(Path folder) {
     if (Files.exists(folder)) {
       all(folder).reversed().forEach(Trees::delete);
     }
@@ -41,7 +42,7 @@ final class Trees {
   }
 
   /** Returns {@code folder} and all that is in it, each folder before what is in it, in order. */
-  static List<Path> all(Path folder) {
+  public static List<Path> all(Path folder) {
     try (Stream<Path> walk = Files.walk(folder)) {
       return walk.sorted(Comparator.comparing(Path::toString)).toList();
     } catch (IOException e) {
@@ -50,7 +51,7 @@ final class Trees {
   }
 
   /** Copies a file, and makes the folders above it. A link is followed. */
-  static void copy(Path from, Path to) {
+  public static void copy(Path from, Path to) {
     try {
       Path folder = to.getParent();
       if (folder != null) {
@@ -62,7 +63,17 @@ final class Trees {
     }
   }
 
-  static void write(Path to, String content) {
+  /** Returns what is in a file. */
+  public static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** Writes a file, and makes the folders above it. */
+  public static void write(Path to, String content) {
     try {
       Path folder = to.getParent();
       if (folder != null) {
@@ -75,7 +86,7 @@ final class Trees {
   }
 
   /** Sets when all of {@code folder} was modified. */
-  static void date(Path folder, Instant modified) {
+  public static void date(Path folder, Instant modified) {
     for (Path path : all(folder)) {
       try {
         Files.setLastModifiedTime(path, FileTime.from(modified));
