@@ -198,7 +198,7 @@ class InstalledIT {
   /** Tells what the containers use, as their kubelets count it, where these can tell. */
   private void report(TestReporter reporter, String when) {
     for (String node : NODES) {
-      Kubectl.Outcome summary =
+      Terminal.Outcome summary =
           kubectl.run("get", "--raw", "/api/v1/nodes/%s/proxy/stats/summary".formatted(node));
       if (summary.exitCode() != 0) {
         continue; // it is lost

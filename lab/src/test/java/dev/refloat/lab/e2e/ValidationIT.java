@@ -90,7 +90,7 @@ class ValidationIT {
         .contains(
             "metadata.annotations[refloat.dev/recover]: Forbidden: it belongs in"
                 + " spec.template.metadata.annotations[refloat.dev/recover]; move it there");
-    Kubectl.Outcome paused =
+    Terminal.Outcome paused =
         kubectl.run("annotate", "statefulset", "own", "refloat.dev/paused=true");
     assertThat(paused.exitCode()).isZero();
     assertThat(paused.output())
@@ -144,7 +144,7 @@ class ValidationIT {
       assertThat(
               patch(shell, "{\"status\":{\"conditions\":[]}}", "--subresource=status").exitCode())
           .isZero();
-      Kubectl.Outcome out = patch(shell, template("\"refloat.dev/recover\":\"false\""));
+      Terminal.Outcome out = patch(shell, template("\"refloat.dev/recover\":\"false\""));
       assertThat(out.exitCode()).isZero();
       assertThat(out.output()).contains("Warning: ", "it was there before");
 
@@ -283,7 +283,7 @@ class ValidationIT {
         .findFirst();
   }
 
-  private static Kubectl.Outcome patch(Kubectl shell, String change, String... more) {
+  private static Terminal.Outcome patch(Kubectl shell, String change, String... more) {
     return shell.run(
         Stream.concat(
                 Stream.of("patch", "statefulset", "broken", "--type=merge", "-p", change),
@@ -296,7 +296,7 @@ class ValidationIT {
   }
 
   /** The same pod once more, which is not really made. */
-  private Kubectl.Outcome dryRun(Kubectl shell, Pod pod) {
+  private Terminal.Outcome dryRun(Kubectl shell, Pod pod) {
     Pod twin =
         new PodBuilder()
             .withApiVersion("v1")
