@@ -69,6 +69,7 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
     if (kubernetes == KubernetesVersion.USUAL) {
       modules.add(load("node-" + kubernetes, List.of(Program.KUBELET, Program.KUBE_PROXY)));
     }
+    modules.add(load("helm", List.of(Program.HELM)));
     modules.add(load("nats-server", List.of(Program.NATS_SERVER)));
     modules.add(load("coredns", List.of(Program.COREDNS)));
     return List.copyOf(modules);

@@ -23,18 +23,27 @@ final class Build implements Runnable {
   @Option(names = "--database", description = "Build the database of the demo as well: NATS.")
   private boolean database;
 
+  @Option(names = "--tools", description = "Build what tests install with as well: Helm.")
+  private boolean tools;
+
   Build(LabSettings settings) {
     this.settings = settings;
   }
 
   @Override
   public void run() {
-    Set<Program> nodes = realNodes ? Program.WITH_REAL_NODES : Program.OF_THE_CONTROL_PLANE;
+    Set<Program> programs = EnumSet.copyOf(Program.OF_THE_CONTROL_PLANE);
+    if (realNodes) {
+      programs.addAll(Program.OF_REAL_NODES);
+    }
+    if (database) {
+      programs.addAll(Program.DATABASES);
+    }
+    if (tools) {
+      programs.addAll(Program.TOOLS);
+    }
     Binaries binaries =
-        BinariesBuild.binaries(
-            settings,
-            Progress.toStandardError(),
-            database ? Program.union(nodes, Program.DATABASES) : nodes);
+        BinariesBuild.binaries(settings, Progress.toStandardError(), Set.copyOf(programs));
     for (Program program : EnumSet.copyOf(binaries.paths().keySet())) {
       System.out.println(binaries.of(program));
     }
