@@ -1,0 +1,60 @@
+package dev.refloat.release.cli;
+
+import dev.refloat.release.Checkout;
+import dev.refloat.release.Trees;
+import dev.refloat.release.chart.Chart;
+import dev.refloat.release.chart.ChartPackage;
+import dev.refloat.release.chart.InstallFile;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes all that is applied to a cluster, for whoever has no checkout. */
+@Command(
+    name = "manifests",
+    mixinStandardHelpOptions = true,
+    description =
+        "Writes install.yaml and the charts of Helm, made of the manifests; needs no cluster.")
+final class Manifests implements Runnable {
+
+  private static final List<String> CHARTS = List.of("refloat", "localstorage-poc");
+
+  @Option(
+      names = "--checkout",
+      description = "Whose manifests; by default those of the checkout that this is called in.")
+  private @Nullable Path checkout;
+
+  @Option(
+      names = "--registry",
+      description =
+          "Where pods pull the images from, such as registry.example.com/refloat; by default they"
+              + " are on the nodes already.")
+  private @Nullable String registry;
+
+  @Option(
+      names = "--output",
+      description =
+          "The folder for the files; release/target/manifests of the checkout by default.")
+  private @Nullable Path output;
+
+  @Override
+  public void run() {
+    Checkout root =
+        checkout == null ? Checkout.around(Path.of("")) : new Checkout(checkout.toAbsolutePath());
+    Path target =
+        output == null
+            ? root.folder().resolve("release/target/manifests")
+            : output.toAbsolutePath();
+    String before = registry == null ? "" : registry.replaceFirst("/*$", "/");
+    Path install = target.resolve("install.yaml");
+    Trees.write(install, InstallFile.text(root, before));
+    System.out.println(install);
+    for (String name : CHARTS) {
+      Chart chart = Chart.of(root, name, before);
+      chart.write(target.resolve("charts"));
+      System.out.println(ChartPackage.write(chart, target));
+    }
+  }
+}

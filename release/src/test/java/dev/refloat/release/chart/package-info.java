@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.release.chart;
+
+import org.jspecify.annotations.NullMarked;
