@@ -1,9 +1,9 @@
 package dev.refloat.controller;
 
-import dev.refloat.controller.report.Requests;
 import dev.refloat.kube.Excerpts;
 import dev.refloat.process.ClusterConnection;
 import dev.refloat.process.Program;
+import dev.refloat.process.Requests;
 import dev.refloat.process.StartFailedException;
 import dev.refloat.process.Version;
 import dev.refloat.settings.ControllerSettings;

@@ -86,9 +86,14 @@ final class Webhook implements AutoCloseable {
    * as the API server is away.
    *
    * @param client closed together with the webhook, also if it does not start
+   * @param registry of the metrics that are served
    * @throws StartFailedException if one of its ports is taken
    */
-  static Webhook wire(WebhookSettings settings, KubernetesClient client, InstantSource time)
+  static Webhook wire(
+      WebhookSettings settings,
+      KubernetesClient client,
+      PrometheusRegistry registry,
+      InstantSource time)
       throws StartFailedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     parts.push(client);
@@ -101,7 +106,6 @@ final class Webhook implements AutoCloseable {
       // One of its own: admission must not wait for the sweep.
       StorageLookup forSweep = lookup(client, admission, 1, time);
       parts.push(forSweep);
-      PrometheusRegistry registry = new PrometheusRegistry();
       Metrics metrics = new Metrics(registry);
       // Before the server, so that it ends after it: giving the turn back may take a while.
       SweepLoop sweep = sweep(settings, client, time, admission, forSweep, metrics);

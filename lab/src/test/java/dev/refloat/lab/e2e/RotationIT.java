@@ -74,6 +74,7 @@ class RotationIT {
           assertThat(webhook.get("/metrics"))
               .contains(
                   "refloat_certificate_load_failures_total 0.0",
+                  "refloat_api_responses_total{code=\"200\",resource=\"secrets\",verb=\"get\"}",
                   "refloat_certificate_not_after_seconds{certificate=\"authority\"}");
           assertThat(Scene.messages(webhook)).containsOnlyOnce("Starting");
           assertThat(webhook.isAlive()).isTrue();

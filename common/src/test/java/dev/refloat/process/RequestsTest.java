@@ -1,4 +1,4 @@
-package dev.refloat.controller.report;
+package dev.refloat.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,6 +21,7 @@ class RequestsTest {
     "GET,    /apis/apps/v1/namespaces/shop/statefulsets/db,      get,    statefulsets",
     "GET,    /apis/storage.k8s.io/v1/csinodes/n1,                get,    csinodes",
     "POST,   /apis/events.k8s.io/v1/namespaces/shop/events,      create, events",
+    "PUT,    /api/v1/namespaces/refloat-system/secrets/refloat-tls, update, secrets",
     "GET,    /version,                                           list,   other",
   })
   void a_request_is_counted_by_what_it_asks_for(

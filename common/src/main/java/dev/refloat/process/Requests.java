@@ -1,11 +1,14 @@
-package dev.refloat.controller.report;
+package dev.refloat.process;
 
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,11 +16,12 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Counts what this process asks of the API server, as it goes out: what a recovery costs, and what
- * doing nothing costs.
+ * Counts what this process asks of the API server, as it goes out, and what it is answered: what a
+ * recovery costs, what doing nothing costs, and whether either is refused.
  *
  * <p>The verbs are those of the API server's own audit log; {@code page} is a further page of a
- * list.
+ * list. The codes are those of HTTP, and {@code none} where no answer came. The client does not
+ * tell of watches that were opened: of those the request alone is counted.
  */
 public final class Requests implements Interceptor {
 
@@ -28,15 +32,21 @@ public final class Requests implements Interceptor {
           "csistoragecapacities",
           "events",
           "leases",
+          "mutatingwebhookconfigurations",
           "namespaces",
           "nodes",
           "persistentvolumeclaims",
           "persistentvolumes",
           "pods",
+          "secrets",
           "statefulsets",
-          "storageclasses");
+          "storageclasses",
+          "validatingwebhookconfigurations");
+
+  private static final String NO_ANSWER = "none";
 
   private final Counter requests;
+  private final Counter responses;
 
   public Requests(PrometheusRegistry registry) {
     requests =
@@ -44,6 +54,12 @@ public final class Requests implements Interceptor {
             .name("refloat_api_requests_total")
             .help("Requests to the API server, by verb and resource.")
             .labelNames("verb", "resource")
+            .register(registry);
+    responses =
+        Counter.builder()
+            .name("refloat_api_responses_total")
+            .help("Answers of the API server, by verb, resource and HTTP code, watches apart.")
+            .labelNames("verb", "resource", "code")
             .register(registry);
   }
 
@@ -84,5 +100,20 @@ public final class Requests implements Interceptor {
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     Asked asked = Asked.of(request.method(), request.uri());
     requests.labelValues(asked.verb(), asked.resource()).inc();
+  }
+
+  @Override
+  public void after(
+      HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> body) {
+    answered(Asked.of(request.method(), request.uri()), Integer.toString(response.code()));
+  }
+
+  @Override
+  public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+    answered(Asked.of(request.method(), request.uri()), NO_ANSWER);
+  }
+
+  private void answered(Asked asked, String code) {
+    responses.labelValues(asked.verb(), asked.resource(), code).inc();
   }
 }
