@@ -102,14 +102,17 @@ final class Recoveries {
     try {
       places.hold(place.get());
       reporter.verdict(key, about.pod(), verdict);
+      reporter.begun(key, conviction.pod(), begun);
       Audit audit = reporter.audit(key, about, plan);
       return switch (hands.carryOut(conviction, audit)) {
-        case Hands.Carried.Out(var deleted) ->
-            Optional.of(Recovered.of(conviction, begun, deleted));
+        case Hands.Carried.Out(var deleted, var claimsGone) -> {
+          claimsGone.ifPresent(gone -> reporter.claimsGone(begun, gone));
+          yield Optional.of(Recovered.of(conviction, begun, deleted, claimsGone));
+        }
         case Hands.Carried.Stopped(Outcome outcome) -> {
           reporter.outcome(key, about, outcome);
           if (outcome instanceof Outcome.WaitingForClaim) {
-            looseEnds.leave(Recovered.of(conviction, begun, Optional.empty()));
+            looseEnds.leave(Recovered.of(conviction, begun, Optional.empty(), Optional.empty()));
           }
           stopped(key, about.pod().name(), plan, outcome);
           yield Optional.empty();
@@ -129,7 +132,7 @@ final class Recoveries {
   void seeThrough(Recovered recovered) throws InterruptedException {
     SetKey key = recovered.key();
     Outcome outcome = follow.untilBound(recovered);
-    reporter.outcome(key, recovered.about(), outcome);
+    tell(recovered, outcome);
     if (outcome instanceof Outcome.RecoveredButNotBound) {
       var _ = unbound.told(key, recovered.about().pod().name());
       looseEnds.leave(recovered);
@@ -143,9 +146,14 @@ final class Recoveries {
    * Tells of a recovery that was left before its end, and whose pod waits no more, if it is bound.
    */
   void tellEnd(Recovered recovered) {
-    follow
-        .bound(recovered)
-        .ifPresent(outcome -> reporter.outcome(recovered.key(), recovered.about(), outcome));
+    follow.bound(recovered).ifPresent(outcome -> tell(recovered, outcome));
+  }
+
+  private void tell(Recovered recovered, Outcome outcome) {
+    if (outcome instanceof Outcome.Refloated) {
+      recovered.claimsGone().ifPresent(gone -> reporter.bound(gone, time.instant()));
+    }
+    reporter.outcome(recovered.key(), recovered.about(), outcome);
   }
 
   /** Lets others begin where a recovery takes too long. */

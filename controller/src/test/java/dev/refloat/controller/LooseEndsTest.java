@@ -45,6 +45,7 @@ class LooseEndsTest {
         new Concerned(new ObjectId(key.namespace(), pod, "uid-" + pod, "1"), Optional.empty()),
         List.of(),
         Instant.parse("2026-11-28T10:00:00Z"),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -89,8 +90,9 @@ public final class Hands {
      * All of it.
      *
      * @param deleted the pod that was deleted; empty if that was not needed
+     * @param claimsGone when the last claim was gone; empty if an earlier pass has seen to that
      */
-    record Out(Optional<DeletedPod> deleted) implements Carried {}
+    record Out(Optional<DeletedPod> deleted, Optional<Instant> claimsGone) implements Carried {}
 
     /** Not all of it. */
     record Stopped(Outcome outcome) implements Carried {}
@@ -116,6 +118,7 @@ public final class Hands {
   public Carried carryOut(Conviction conviction, Audit audit) throws InterruptedException {
     Keeping keeping = new Keeping(client, time, writes, audit);
     Optional<DeletedPod> podDeleted = Optional.empty();
+    Optional<Instant> claimsGone = Optional.empty();
     try {
       for (Plan.Step step : conviction.plan().steps()) {
         Step went =
@@ -132,7 +135,12 @@ public final class Hands {
               case Plan.Step.DeletePod delete -> deletePod(delete, audit);
             };
         switch (went) {
-          case Step.Done(var deleted) -> podDeleted = deleted;
+          case Step.Done(var deleted) -> {
+            podDeleted = deleted;
+            if (step instanceof Plan.Step.DeleteClaim) {
+              claimsGone = Optional.of(time.instant());
+            }
+          }
           case Step.Surprise(Outcome outcome) -> {
             if (outcome instanceof Outcome.Abandoned) {
               keeping.restore();
@@ -141,7 +149,7 @@ public final class Hands {
           }
         }
       }
-      return new Carried.Out(podDeleted);
+      return new Carried.Out(podDeleted, claimsGone);
     } catch (KubernetesClientException e) {
       // It may have happened or not, so that setting a volume back could cost its data.
       return new Carried.Stopped(new Outcome.Failed(Failures.words(e)));

@@ -19,15 +19,25 @@ import java.util.stream.Collectors;
  * @param begun when the first write went out
  * @param deleted the pod that was deleted, so that another one is to come; empty if that was not
  *     needed
+ * @param claimsGone when the last claim was gone; empty if this process has given none up
  */
 public record Recovered(
-    SetKey key, Concerned about, List<Claim> given, Instant begun, Optional<DeletedPod> deleted) {
+    SetKey key,
+    Concerned about,
+    List<Claim> given,
+    Instant begun,
+    Optional<DeletedPod> deleted,
+    Optional<Instant> claimsGone) {
 
   public Recovered {
     given = List.copyOf(given);
   }
 
-  public static Recovered of(Conviction conviction, Instant begun, Optional<DeletedPod> deleted) {
+  public static Recovered of(
+      Conviction conviction,
+      Instant begun,
+      Optional<DeletedPod> deleted,
+      Optional<Instant> claimsGone) {
     Set<String> given =
         conviction.plan().steps().stream()
             .filter(Plan.Step.DeleteClaim.class::isInstance)
@@ -38,7 +48,8 @@ public record Recovered(
         conviction.about(),
         conviction.lostClaims().stream().filter(claim -> given.contains(claim.id().uid())).toList(),
         begun,
-        deleted);
+        deleted,
+        claimsGone);
   }
 
   /**
@@ -47,7 +58,8 @@ public record Recovered(
    * @param begun when its claims were made anew
    */
   public static Recovered found(SetKey key, Situation situation, Instant begun) {
-    return new Recovered(key, Concerned.of(situation), List.of(), begun, Optional.empty());
+    return new Recovered(
+        key, Concerned.of(situation), List.of(), begun, Optional.empty(), Optional.empty());
   }
 
   /** The pod that was stranded. */

@@ -7,7 +7,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.IntSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -23,11 +23,12 @@ public final class Metrics {
   private final Counter surveyFailures;
   private final Counter eventFailures;
   private final Counter claimsDoomed;
+  private final Phases phases;
 
   /**
    * @param stranded how many pods wait without a node now
    */
-  public Metrics(PrometheusRegistry registry, IntSupplier stranded) {
+  public Metrics(PrometheusRegistry registry, DoubleSupplier stranded) {
     this.registry = registry;
     claimsDoomed =
         Counter.builder()
@@ -63,15 +64,16 @@ public final class Metrics {
             .name("refloat_event_failures_total")
             .help("Kubernetes Events that could not be written.")
             .register(registry);
+    phases = new Phases(registry);
     gauge("refloat_stranded_pods", "Labelled pods that are Pending without a node.", stranded);
   }
 
   /** Adds a gauge. */
-  public void gauge(String name, String help, IntSupplier value) {
+  public void gauge(String name, String help, DoubleSupplier value) {
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call(value.getAsInt()))
+        .callback(callback -> callback.call(value.getAsDouble()))
         .register(registry);
   }
 
@@ -87,6 +89,10 @@ public final class Metrics {
                     .get()
                     .forEach((label, pods) -> callback.call(pods, label.kind(), label.reason())))
         .register(registry);
+  }
+
+  Phases phases() {
+    return phases;
   }
 
   void claimDoomed() {

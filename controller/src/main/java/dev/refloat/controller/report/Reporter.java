@@ -10,6 +10,7 @@ import dev.refloat.recovery.Pod;
 import dev.refloat.recovery.Verdict;
 import dev.refloat.words.Words;
 import io.fabric8.kubernetes.api.model.ObjectReference;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,21 @@ public final class Reporter {
         verdict.reason(),
         "Decide",
         words);
+  }
+
+  /** A recovery begins; its verdict was told. */
+  public void begun(SetKey key, Pod pod, Instant begun) {
+    metrics.phases().begun(pod.createdAt(), told.first(key, pod.id().uid()).orElse(begun), begun);
+  }
+
+  /** All that a recovery was to give up is gone. */
+  public void claimsGone(Instant begun, Instant gone) {
+    metrics.phases().claimsGone(begun, gone);
+  }
+
+  /** The pod that a recovery has made is bound. */
+  public void bound(Instant gone, Instant bound) {
+    metrics.phases().bound(gone, bound);
   }
 
   /** Tells how a recovery ended. */

@@ -21,8 +21,12 @@ final class ToldVerdicts {
 
   private final PerPod<Said> said = new PerPod<>();
 
-  /** No verdict: its evidence may name every node of the cluster. */
-  private record Said(Label label, String what, Instant eventAt) {}
+  /**
+   * No verdict: its evidence may name every node of the cluster.
+   *
+   * @param first when anything was said about the pod first
+   */
+  private record Said(Label label, String what, Instant eventAt, Instant first) {}
 
   /** Whether something is to be said. */
   enum News {
@@ -48,12 +52,19 @@ final class ToldVerdicts {
    * @param what makes it another verdict than before, if it differs
    */
   synchronized News now(String uid, SetKey key, Verdict verdict, String what, Instant at) {
-    Optional<Said> same = said.get(key, uid).filter(it -> it.what().equals(what));
+    Optional<Said> before = said.get(key, uid);
+    Optional<Said> same = before.filter(it -> it.what().equals(what));
     Optional<Instant> eventAt =
         same.map(Said::eventAt).filter(then -> at.isBefore(then.plus(EVENT_AGAIN_AFTER)));
     Label label = new Label(Metrics.kind(verdict), verdict.reason());
-    said.put(key, uid, new Said(label, what, eventAt.orElse(at)));
+    said.put(
+        key, uid, new Said(label, what, eventAt.orElse(at), before.map(Said::first).orElse(at)));
     return same.isEmpty() ? News.NEW : eventAt.isEmpty() ? News.EVENT_AGAIN : News.NONE;
+  }
+
+  /** Returns when something was decided about a pod first; empty if nothing ever was. */
+  synchronized Optional<Instant> first(SetKey key, String uid) {
+    return said.get(key, uid).map(Said::first);
   }
 
   /** Forgets the pods of a set that are not among these. */

@@ -55,6 +55,15 @@ class ToldVerdictsTest {
                 new ToldVerdicts.Label("leave", "Gated"), 1));
   }
 
+  @Test
+  void it_is_known_since_when_something_was_decided_about_a_pod_at_all() {
+    say("a", GATED, TEN);
+    say("a", NOWHERE, TEN.plusSeconds(7));
+
+    assertThat(told.first(DB, "a")).hasValue(TEN);
+    assertThat(told.first(DB, "b")).isEmpty();
+  }
+
   private ToldVerdicts.News say(String uid, Verdict verdict, Instant at) {
     return told.now(uid, DB, verdict, verdict.reason(), at);
   }
