@@ -35,6 +35,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +114,10 @@ final class Controller implements AutoCloseable {
             reporter,
             key -> shared.watchedNamespaces().includes(key.namespace()),
             shared.dryRun());
+    metrics.gauge(
+        "refloat_watch_confirmed_timestamp_seconds",
+        "When the watches of pods were last known to live, as Unix time; of several the oldest.",
+        () -> stranded.confirmedAt().getEpochSecond());
     Unbound unbound = new Unbound();
     LooseEnds looseEnds = new LooseEnds();
     metrics.gauge(
@@ -172,8 +177,14 @@ final class Controller implements AutoCloseable {
     controller.running.push(stranded);
     pinnedNodes.start();
     stranded.start();
+    AtomicBoolean leads = new AtomicBoolean();
+    metrics.gauge(
+        "refloat_leader",
+        "1 if this process decides and acts, 0 if it waits for its turn.",
+        () -> leads.get() ? 1 : 0);
     Runnable lead =
         () -> {
+          leads.set(true);
           loop.start();
           sweep.start();
         };

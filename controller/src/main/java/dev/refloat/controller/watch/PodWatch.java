@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -54,12 +55,16 @@ final class PodWatch implements AutoCloseable {
   /** What is wrong with this watch now; the empty text is nothing. */
   private volatile String trouble = "it is not established";
 
+  /** When there was no trouble. */
+  private volatile Instant confirmedAt;
+
   PodWatch(
       Selection selection, InstantSource time, StrandedPods.Listener listener, WatchCounts counts) {
     this.selection = selection;
     this.time = time;
     this.listener = listener;
     this.counts = counts;
+    this.confirmedAt = time.instant();
     this.thread = Thread.ofVirtual().name("pod-watch-" + selection).unstarted(this::keepWatching);
   }
 
@@ -74,6 +79,16 @@ final class PodWatch implements AutoCloseable {
   /** What is wrong, for a person; empty if the watch is known to live. */
   Optional<String> trouble() {
     return Optional.of(trouble).filter(words -> !words.isEmpty());
+  }
+
+  /** When it was last known to live; before the first such time, when it was made. */
+  Instant confirmedAt() {
+    return confirmedAt;
+  }
+
+  private void confirm() {
+    trouble = "";
+    confirmedAt = time.instant();
   }
 
   @Override
@@ -118,7 +133,7 @@ final class PodWatch implements AutoCloseable {
     Stream stream = new Stream(watchdog, ended);
     try (Watch _ =
         Opening.within(Opening.PATIENCE, () -> selection.watch(listed.resourceVersion(), stream))) {
-      trouble = "";
+      confirm();
       return untilDead(watchdog, ended);
     } finally {
       // Silences a stream that wakes up after it was given up.
@@ -141,7 +156,7 @@ final class PodWatch implements AutoCloseable {
       try {
         switch (look(watchdog, freshness)) {
           case Watchdog.Look.Well() -> {
-            trouble = "";
+            confirm();
             wait = nextLook();
             freshness = Freshness.REMEMBERED;
           }

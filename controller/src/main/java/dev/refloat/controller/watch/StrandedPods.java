@@ -4,6 +4,7 @@ import dev.refloat.controller.SetKey;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.settings.WatchedNamespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class StrandedPods implements AutoCloseable {
         .distinct()
         .map(words -> "the watch of pods cannot be trusted: " + words)
         .toList();
+  }
+
+  /** When all watches were known to live; before the first such time, when they were made. */
+  public Instant confirmedAt() {
+    return watches.stream().map(PodWatch::confirmedAt).min(Instant::compareTo).orElseThrow();
   }
 
   /** The pods of a set that wait for a node, by name, each in the version that was seen last. */

@@ -23,8 +23,10 @@ class LeadershipIT {
       scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "6s"));
       RefloatProcess first = scene.controller("REFLOAT_LEADER_ELECTION", "true");
       first.awaitLine("leads", Scene::leads, TAKE_OVER);
-      first.suspend();
       RefloatProcess second = scene.controller("REFLOAT_LEADER_ELECTION", "true");
+      assertThat(first.metric("refloat_leader")).isEqualTo(1);
+      assertThat(second.metric("refloat_leader")).isZero();
+      first.suspend();
       second.awaitLine("leads", Scene::leads, TAKE_OVER);
 
       // WHEN it goes on in the middle of a grace period

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -96,7 +97,15 @@ class ProcessesIT {
           .contains(
               "refloat_recoveries_total{outcome=\"Refloated\"} 1.0",
               "refloat_verdicts_total{reason=\"Recover\",verdict=\"recover\"} 1.0",
-              "refloat_recovery_seconds_count 1");
+              "refloat_recovery_seconds_count 1",
+              "refloat_recovery_phase_seconds_count{phase=\"seen\"} 1",
+              "refloat_recovery_phase_seconds_count{phase=\"decided\"} 1",
+              "refloat_recovery_phase_seconds_count{phase=\"claim_gone\"} 1",
+              "refloat_recovery_phase_seconds_count{phase=\"bound\"} 1",
+              "refloat_leader 1.0",
+              "refloat_api_responses_total{code=\"200\",resource=\"pods\",verb=\"delete\"} 1.0");
+      assertThat(controller.metric("refloat_watch_confirmed_timestamp_seconds"))
+          .isCloseTo(System.currentTimeMillis() / 1000.0, Offset.offset(120.0));
       assertThat(controller.get("/livez")).startsWith("ok");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.faults.FaultProxy;
 import dev.refloat.lab.faults.Requests;
+import dev.refloat.lab.process.RefloatProcess;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Lab.Shared.class)
 class SilentWatchIT {
 
+  private static final String CONFIRMED = "refloat_watch_confirmed_timestamp_seconds";
+
   /** A watchdog looks now and then, so it takes longer than a watch. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -21,13 +24,15 @@ class SilentWatchIT {
     try (Scene scene = Scene.in(lab, "silent")) {
       FaultProxy proxy = scene.proxy();
       scene.running(Scene.optedIn("db"));
-      scene.controllerBehind(proxy);
+      RefloatProcess controller = scene.controllerBehind(proxy);
+      double confirmed = controller.metric(CONFIRMED);
       assertThat(proxy.block(Requests.watch("pods"))).isOne();
 
       String lost = scene.loseNodeOf("db-0");
 
       scene.awaitReadyElsewhere("db-0", lost, PATIENCE);
       scene.assertRefloatedOnce("data-db-0");
+      assertThat(controller.metric(CONFIRMED)).isGreaterThan(confirmed);
     }
   }
 }
