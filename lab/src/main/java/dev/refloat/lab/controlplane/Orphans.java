@@ -5,7 +5,10 @@ import dev.refloat.lab.await.Await;
 import dev.refloat.lab.realnode.Remnants;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +38,18 @@ final class Orphans {
       return;
     }
     for (Path folder : folders()) {
-      RunFolder.tryHold(folder).ifPresent(this::end);
+      RunFolder.tryHold(folder).ifPresentOrElse(this::end, () -> removeIfEmpty(folder));
+    }
+  }
+
+  /** Its launcher was killed between the last thing that was in it and the folder. */
+  private static void removeIfEmpty(Path folder) {
+    try {
+      Files.delete(folder);
+    } catch (DirectoryNotEmptyException | NoSuchFileException | AccessDeniedException e) {
+      // somebody's who lives, or removes it now, or is another user
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folder, e);
     }
   }
 

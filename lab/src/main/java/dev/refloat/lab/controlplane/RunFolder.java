@@ -5,14 +5,15 @@ import dev.refloat.lab.realnode.RunIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +25,12 @@ final class RunFolder implements AutoCloseable {
 
   private static final String PREFIX = "run-";
   private static final String LOCK = "lock";
+
+  /**
+   * Those of this JVM. Whoever opens the lock of such a folder and closes it again gives it away
+   * for all of this process, as {@link java.nio.channels.FileLock} warns.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path path;
   private final FileChannel lock;
@@ -58,28 +65,36 @@ final class RunFolder implements AutoCloseable {
    */
   static Optional<RunFolder> tryHold(Path folder) {
     Path lock = folder.resolve(LOCK);
+    if (!HELD.add(visible(folder))) {
+      return Optional.empty(); // another control plane of this same JVM
+    }
+    Optional<RunFolder> held = Optional.empty();
     try {
       // Never made here: the one that removes the folder would find it in its way.
       FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
       // The one that held it may have removed it since it was opened.
-      if (tryLock(channel) && Files.exists(lock)) {
-        return Optional.of(new RunFolder(folder, channel));
+      if (channel.tryLock() != null && Files.exists(lock)) {
+        held = Optional.of(new RunFolder(folder, channel));
+      } else {
+        channel.close();
       }
-      channel.close();
-      return Optional.empty();
+      return held;
     } catch (NoSuchFileException | AccessDeniedException e) {
       return Optional.empty(); // gone, or another user's
     } catch (IOException e) {
       throw new UncheckedIOException("cannot lock " + folder, e);
+    } finally {
+      if (held.isEmpty()) {
+        HELD.remove(visible(folder));
+      }
     }
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      return false; // another control plane of this same JVM
-    }
+  /** The same while it is hidden and after that. */
+  private static Path visible(Path folder) {
+    return folder
+        .toAbsolutePath()
+        .resolveSibling(folder.getFileName().toString().replaceFirst("^\\.", ""));
   }
 
   Path path() {
@@ -103,6 +118,7 @@ final class RunFolder implements AutoCloseable {
   public void close() {
     try {
       lock.close();
+      HELD.remove(visible(path));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unlock " + path, e);
     }

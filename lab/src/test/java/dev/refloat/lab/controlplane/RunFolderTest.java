@@ -29,6 +29,28 @@ class RunFolderTest {
     assertThat(RunFolder.tryHold(folder.path())).isPresent();
   }
 
+  /** As others see it: the kernel's locks are of a process, and not of a channel. */
+  @Test
+  void whoever_looks_at_a_folder_of_its_own_does_not_give_it_away() throws IOException {
+    RunFolder folder = RunFolder.create(runs);
+    Object inode = Files.getAttribute(folder.path().resolve("lock"), "unix:ino");
+
+    new Orphans(runs, Progress.silent()).end();
+
+    assertThat(Files.readAllLines(Path.of("/proc/locks")))
+        .anyMatch(line -> line.contains(":" + inode + " "));
+    folder.remove();
+  }
+
+  @Test
+  void an_empty_folder_is_removed() throws IOException {
+    Files.createDirectory(runs.resolve("run-12345678"));
+
+    new Orphans(runs, Progress.silent()).end();
+
+    assertThat(runs).isEmptyDirectory();
+  }
+
   @Test
   void a_folder_that_is_gone_cannot_be_held() {
     assertThat(RunFolder.tryHold(runs.resolve("run-gone"))).isEmpty();
