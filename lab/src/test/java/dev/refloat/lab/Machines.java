@@ -18,7 +18,10 @@ public final class Machines {
 
   private Machines() {}
 
-  /** Its tests have a control plane with real nodes to themselves, beside those of others. */
+  /**
+   * Its tests have a control plane with real nodes to themselves, beside those of others. Tests
+   * that share it need a lock of their own beside this.
+   */
   @ExtendWith(RealNodesExtension.class)
   @Execution(ExecutionMode.CONCURRENT)
   @ResourceLock(value = OF_SEVERAL, mode = ResourceAccessMode.READ)

@@ -36,12 +36,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Refloat as a platform team has it: images, manifests and {@code kubectl}, nothing else, on real
  * nodes.
  */
 @Machines.OfItsOwn
+@ResourceLock("installed") // one after the other
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InstalledIT {
 
