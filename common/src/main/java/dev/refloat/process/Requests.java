@@ -21,7 +21,8 @@ import java.util.Set;
  *
  * <p>The verbs are those of the API server's own audit log; {@code page} is a further page of a
  * list. The codes are those of HTTP, and {@code none} where no answer came. The client does not
- * tell of watches that were opened: of those the request alone is counted.
+ * tell of watches that were opened: of those the request alone is counted. What it asks again by
+ * itself, with a new token, is not counted a second time.
  */
 public final class Requests implements Interceptor {
 

@@ -114,9 +114,14 @@ final class Controller implements AutoCloseable {
             reporter,
             key -> shared.watchedNamespaces().includes(key.namespace()),
             shared.dryRun());
+    AtomicBoolean leads = new AtomicBoolean();
+    metrics.gauge(
+        "refloat_leader",
+        "1 if this process decides, 0 if it waits for the Lease; 1 where nobody is elected.",
+        () -> leads.get() ? 1 : 0);
     metrics.gauge(
         "refloat_watch_confirmed_timestamp_seconds",
-        "When the watches of pods were last known to live, as Unix time; of several the oldest.",
+        "When a list last agreed with the watches of pods, as Unix time; of several the oldest.",
         () -> stranded.confirmedAt().getEpochSecond());
     Unbound unbound = new Unbound();
     LooseEnds looseEnds = new LooseEnds();
@@ -177,11 +182,6 @@ final class Controller implements AutoCloseable {
     controller.running.push(stranded);
     pinnedNodes.start();
     stranded.start();
-    AtomicBoolean leads = new AtomicBoolean();
-    metrics.gauge(
-        "refloat_leader",
-        "1 if this process decides and acts, 0 if it waits for its turn.",
-        () -> leads.get() ? 1 : 0);
     Runnable lead =
         () -> {
           leads.set(true);

@@ -102,11 +102,10 @@ final class Recoveries {
     try {
       places.hold(place.get());
       reporter.verdict(key, about.pod(), verdict);
-      reporter.begun(key, conviction.pod(), begun);
       Audit audit = reporter.audit(key, about, plan);
       return switch (hands.carryOut(conviction, audit)) {
         case Hands.Carried.Out(var deleted, var claimsGone) -> {
-          claimsGone.ifPresent(gone -> reporter.claimsGone(begun, gone));
+          claimsGone.ifPresent(gone -> reporter.claimsGone(key, conviction.pod(), begun, gone));
           yield Optional.of(Recovered.of(conviction, begun, deleted, claimsGone));
         }
         case Hands.Carried.Stopped(Outcome outcome) -> {

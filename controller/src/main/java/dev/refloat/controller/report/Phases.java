@@ -13,9 +13,9 @@ final class Phases {
   enum Phase {
     /** From the pod's creation, to the second, until this process has judged it first. */
     SEEN,
-    /** Until it was decided to refloat it: grace periods, holds and the wait for a turn. */
+    /** Until it was begun to refloat it: grace periods, holds, the wait for a turn, failures. */
     DECIDED,
-    /** Until its claims were gone. */
+    /** Until its claims were gone, if that was within the ten seconds that it is waited for. */
     CLAIM_GONE,
     /** Until the new pod had a node, and its claims their volumes. */
     BOUND;
@@ -42,17 +42,16 @@ final class Phases {
   }
 
   /**
-   * A recovery begins.
+   * All that was to be given up is gone: not before that, or a recovery that fails would count at
+   * each attempt.
    *
-   * @param seen when this process has judged the pod first
+   * @param created when the pod was made
+   * @param seen when this process has judged it first
+   * @param begun when the attempt began that succeeded
    */
-  void begun(Instant created, Instant seen, Instant begun) {
+  void claimsGone(Instant created, Instant seen, Instant begun, Instant gone) {
     took(Phase.SEEN, created, seen);
     took(Phase.DECIDED, seen, begun);
-  }
-
-  /** All that was to be given up is gone. */
-  void claimsGone(Instant begun, Instant gone) {
     took(Phase.CLAIM_GONE, begun, gone);
   }
 

@@ -87,14 +87,10 @@ public final class Reporter {
         words);
   }
 
-  /** A recovery begins; its verdict was told. */
-  public void begun(SetKey key, Pod pod, Instant begun) {
-    metrics.phases().begun(pod.createdAt(), told.first(key, pod.id().uid()).orElse(begun), begun);
-  }
-
-  /** All that a recovery was to give up is gone. */
-  public void claimsGone(Instant begun, Instant gone) {
-    metrics.phases().claimsGone(begun, gone);
+  /** All that a recovery was to give up is gone; its verdict was told. */
+  public void claimsGone(SetKey key, Pod pod, Instant begun, Instant gone) {
+    Instant seen = told.first(key, pod.id().uid()).orElse(begun);
+    metrics.phases().claimsGone(pod.createdAt(), seen, begun, gone);
   }
 
   /** The pod that a recovery has made is bound. */

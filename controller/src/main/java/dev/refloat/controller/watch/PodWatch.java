@@ -55,7 +55,7 @@ final class PodWatch implements AutoCloseable {
   /** What is wrong with this watch now; the empty text is nothing. */
   private volatile String trouble = "it is not established";
 
-  /** When there was no trouble. */
+  /** When a list last agreed with it. That it could be opened says nothing yet. */
   private volatile Instant confirmedAt;
 
   PodWatch(
@@ -81,14 +81,9 @@ final class PodWatch implements AutoCloseable {
     return Optional.of(trouble).filter(words -> !words.isEmpty());
   }
 
-  /** When it was last known to live; before the first such time, when it was made. */
+  /** When a list last agreed with it; before the first such time, when it was made. */
   Instant confirmedAt() {
     return confirmedAt;
-  }
-
-  private void confirm() {
-    trouble = "";
-    confirmedAt = time.instant();
   }
 
   @Override
@@ -133,7 +128,7 @@ final class PodWatch implements AutoCloseable {
     Stream stream = new Stream(watchdog, ended);
     try (Watch _ =
         Opening.within(Opening.PATIENCE, () -> selection.watch(listed.resourceVersion(), stream))) {
-      confirm();
+      trouble = "";
       return untilDead(watchdog, ended);
     } finally {
       // Silences a stream that wakes up after it was given up.
@@ -156,7 +151,8 @@ final class PodWatch implements AutoCloseable {
       try {
         switch (look(watchdog, freshness)) {
           case Watchdog.Look.Well() -> {
-            confirm();
+            trouble = "";
+            confirmedAt = time.instant();
             wait = nextLook();
             freshness = Freshness.REMEMBERED;
           }

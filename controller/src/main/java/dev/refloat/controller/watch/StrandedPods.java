@@ -67,7 +67,7 @@ public final class StrandedPods implements AutoCloseable {
         .toList();
   }
 
-  /** When all watches were known to live; before the first such time, when they were made. */
+  /** When a list last agreed with each watch; before the first such time, when it was made. */
   public Instant confirmedAt() {
     return watches.stream().map(PodWatch::confirmedAt).min(Instant::compareTo).orElseThrow();
   }

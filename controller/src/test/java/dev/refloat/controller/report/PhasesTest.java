@@ -19,8 +19,7 @@ class PhasesTest {
 
   @Test
   void each_part_is_measured_from_where_the_one_before_ended() {
-    phases.begun(TEN, TEN.plusSeconds(1), TEN.plusSeconds(16));
-    phases.claimsGone(TEN.plusSeconds(16), TEN.plusMillis(16_250));
+    phases.claimsGone(TEN, TEN.plusSeconds(1), TEN.plusSeconds(16), TEN.plusMillis(16_250));
     phases.bound(TEN.plusMillis(16_250), TEN.plusSeconds(18));
 
     assertThat(sums())
@@ -29,7 +28,7 @@ class PhasesTest {
 
   @Test
   void a_pod_that_is_younger_than_our_clock_was_seen_at_once() {
-    phases.begun(TEN.plusSeconds(2), TEN, TEN);
+    phases.claimsGone(TEN.plusSeconds(2), TEN, TEN, TEN);
 
     assertThat(sums()).containsEntry("seen", 0.0);
   }

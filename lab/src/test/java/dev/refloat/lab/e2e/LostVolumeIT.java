@@ -3,6 +3,7 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,6 +35,9 @@ class LostVolumeIT {
               "refloats the pod", line -> line.message().equals("Cleanup completed"), PATIENCE);
       var _ = berth.world().awaitReady(berth.pod());
       assertThat(harbour.scene().recorder().claims().uids(berth.claim())).hasSize(2);
+      assertThat(harbour.controller().metric("refloat_watch_confirmed_timestamp_seconds"))
+          .as("confirmed since the process began ten minutes ago")
+          .isGreaterThan((double) Instant.now().minus(Duration.ofMinutes(5)).getEpochSecond());
     }
   }
 }
