@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
@@ -129,11 +130,13 @@ class ChartIT {
 
     SortedMap<String, JsonNode> made = objects(template(refloat, NAMESPACE, same.values()));
 
-    for (JsonNode object : made.values()) {
-      if (object.at("/spec/template/metadata/annotations") instanceof ObjectNode annotations) {
-        assertThat(annotations.remove("checksum/settings")).isNotNull();
-        ((ObjectNode) object.at("/spec/template/metadata")).remove("annotations");
-      }
+    for (String name : List.of("refloat-controller", "refloat-webhook")) {
+      JsonNode deployment =
+          Optional.ofNullable(made.get("Deployment %s %s".formatted(NAMESPACE, name)))
+              .orElseThrow();
+      JsonNode annotations =
+          ((ObjectNode) deployment.at("/spec/template/metadata")).remove("annotations");
+      assertThat(annotations.fieldNames()).toIterable().containsExactly("checksum/settings");
     }
     assertThat(made).containsExactlyEntriesOf(wanted);
   }
@@ -151,7 +154,7 @@ class ChartIT {
                 samples,
                 "elsewhere",
                 List.of("storageClassName=standard", "size=2Gi", "image=app:1", "after=1m")))
-        .contains("namespace: elsewhere")
+        .contains("namespace: \"elsewhere\"")
         .contains("storageClassName: \"standard\"")
         .contains("storage: \"2Gi\"")
         .contains("image: \"app:1\"")
@@ -195,7 +198,9 @@ class ChartIT {
                 "controller.podLabels.team=storage",
                 "controller.podAnnotations.owner=us",
                 "controller.nodeSelector.pool=infra",
-                "controller.affinity.nodeAffinity=null",
+                "controller.affinity.podAffinity.none=true",
+                "controller.terminationGracePeriodSeconds=60",
+                "resourceQuota.enabled=false",
                 "priorityClassName=ours",
                 "networkPolicy.enabled=false"));
 
@@ -206,13 +211,60 @@ class ChartIT {
     assertThat(pod.at("/spec/nodeSelector/pool").asText()).isEqualTo("infra");
     assertThat(pod.at("/spec/imagePullSecrets/0/name").asText()).isEqualTo("pull");
     assertThat(pod.at("/spec/priorityClassName").asText()).isEqualTo("ours");
-    assertThat(object(made, "ResourceQuota refloat-system refloat-critical-pods").toString())
+    assertThat(pod.at("/spec/affinity/podAffinity/none").asBoolean()).isTrue();
+    assertThat(pod.at("/spec/terminationGracePeriodSeconds").asInt()).isEqualTo(60);
+    assertThat(made).doesNotContain("ResourceQuota");
+    assertThat(
+            object(
+                    template(refloat, NAMESPACE, List.of("priorityClassName=ours")),
+                    "ResourceQuota refloat-system refloat-critical-pods")
+                .toString())
         .contains("\"values\":[\"ours\"]");
     assertThat(made).doesNotContain("NetworkPolicy");
   }
 
+  @Test
+  void other_settings_make_other_pods_and_the_same_ones_do_not() {
+    String before = checksum(List.of());
+
+    assertThat(checksum(List.of("settings.DRY_RUN=false"))).isEqualTo(before);
+    assertThat(checksum(List.of("settings.DRY_RUN=true"))).isNotEqualTo(before);
+    assertThat(checksum(List.of("watchedNamespaces={shop}"))).isNotEqualTo(before);
+    assertThat(checksum(List.of("controller.replicas=1"))).isEqualTo(before);
+  }
+
+  private String checksum(List<String> values) {
+    return object(template(refloat, NAMESPACE, values), "Deployment refloat-system refloat-webhook")
+        .at("/spec/template/metadata/annotations/checksum~1settings")
+        .asText();
+  }
+
+  @Test
+  void namespaces_may_look_like_numbers() {
+    SortedMap<String, JsonNode> made =
+        objects(
+            helm.says(
+                "template",
+                "refloat",
+                refloat.toString(),
+                "-n",
+                "2024",
+                "--set-string",
+                "watchedNamespaces={123}"));
+
+    assertThat(made)
+        .containsKeys("RoleBinding 123 refloat-controller", "Deployment 2024 refloat-webhook");
+    assertThat(made.values())
+        .allMatch(each -> each.at("/metadata/namespace").getNodeType() != JsonNodeType.NUMBER);
+    assertThat(made.toString()).doesNotContain(NAMESPACE);
+  }
+
   static Stream<String> mistakes() {
     return Stream.of(
+        "settings.REFLOAT_CERTIFICATES=files:/tls",
+        "watchedNamespaces={refloat-system}",
+        "controller.podLabels.app=x",
+        "controller.image=null",
         "settings.REFLOAT_GRACE_NODE_GON=5s",
         "settings.WATCHED_NAMESPACES=shop",
         "watchedNamespaces={Shop}",
@@ -225,12 +277,12 @@ class ChartIT {
   @ParameterizedTest
   @MethodSource("mistakes")
   void a_mistake_in_a_value_is_told_before_anything_is_installed(String value) {
-    Terminal.Outcome outcome = helm.run("template", "refloat", refloat.toString(), "--set", value);
+    Terminal.Outcome outcome =
+        helm.run("template", "refloat", refloat.toString(), "-n", NAMESPACE, "--set", value);
 
     assertThat(outcome.exitCode()).isNotZero();
-    List<String> path = List.of(value.split("[.=]"));
-    assertThat(outcome.output()).contains("don't meet the specifications of the schema");
-    assertThat(path.stream().limit(path.size() - 1)).anyMatch(outcome.output()::contains);
+    String name = value.replaceFirst("=.*", "").replaceFirst(".*\\.", "");
+    assertThat(outcome.output()).contains(name);
   }
 
   @Test
@@ -243,7 +295,11 @@ class ChartIT {
   @Test
   void it_is_installed_upgraded_and_removed() {
     Path packed = ChartPackage.write(Chart.of(CHECKOUT, "refloat", ""), TARGET);
-    helm.says("install", "refloat", packed.toString(), "-n", NAMESPACE, "--create-namespace");
+    assertThat(
+            helm.says(
+                "install", "refloat", packed.toString(), "-n", NAMESPACE, "--create-namespace"))
+        .contains("kubectl patch statefulset NAME")
+        .contains("Refloat " + CHECKOUT.version() + " is installed in " + NAMESPACE);
     String bundle = "Y2E=";
     kubectl.says(
         "patch",
@@ -311,13 +367,13 @@ class ChartIT {
           node.path("kind").asText().equals("List") ? node.path("items") : List.of(node);
       for (JsonNode object : all) {
         if (object.isObject()) { // as between two lines of --- it is not
-          objects.put(
+          String name =
               "%s %s %s"
                   .formatted(
                       object.path("kind").asText(),
                       object.at("/metadata/namespace").asText(),
-                      object.at("/metadata/name").asText()),
-              object);
+                      object.at("/metadata/name").asText());
+          assertThat(objects.put(name, object)).as("another %s", name).isNull();
         }
       }
     }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * but for {@code @VERSION@}, {@code @REGISTRY@} and the settings.
  *
  * @param name of the chart
+ * @param version of the chart, and of what it installs
  * @param files by their path in the chart
  */
 public record Chart(String name, String version, SortedMap<String, String> files) {
@@ -86,7 +87,7 @@ public record Chart(String name, String version, SortedMap<String, String> files
     template.around().ifPresent(action -> lines.add("{{- %s }}%n".formatted(action)));
     objects.forEach(each -> lines.add(each.opened(template.of(each.name()))));
     template.around().ifPresent(_ -> lines.add("{{- end }}\n"));
-    return String.join("", lines).replace(recipe.namespace(), "{{ $.Release.Namespace }}");
+    return String.join("", lines).replace(recipe.namespace(), "{{ $.Release.Namespace | quote }}");
   }
 
   private static String withSettings(String schema, Settings settings) {

@@ -26,6 +26,9 @@ public final class ChartPackage {
         TarArchiveEntry entry = new TarArchiveEntry(chart.name() + "/" + each.getKey());
         entry.setSize(content.length);
         entry.setModTime(Instant.EPOCH.toEpochMilli());
+        // Otherwise those of whoever makes it.
+        entry.setIds(0, 0);
+        entry.setNames("", "");
         tar.putArchiveEntry(entry);
         tar.write(content);
         tar.closeArchiveEntry();

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** All of {@code manifests/default} in one file, for whoever has {@code kubectl} alone. */
 public final class InstallFile {
@@ -42,8 +40,7 @@ public final class InstallFile {
     }
     Path kustomization = path.resolve("kustomization.yaml");
     List<Path> files = new ArrayList<>();
-    if (!(new Load(LoadSettings.builder().build()).loadFromString(Trees.read(kustomization))
-        instanceof Map<?, ?> map)) {
+    if (!(Yaml.load(kustomization, Trees.read(kustomization)) instanceof Map<?, ?> map)) {
       throw new ReleaseFailed(kustomization + " is no mapping");
     }
     for (Map.Entry<?, ?> each : map.entrySet()) {

@@ -11,6 +11,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.CollectionNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -24,6 +25,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class ObjectText {
 
+  private static final Pattern INDEX = Pattern.compile("\\d{1,4}");
   private static final Pattern BETWEEN = Pattern.compile("(?m)^---\\n");
 
   private final String text;
@@ -41,16 +43,16 @@ final class ObjectText {
 
   private static Optional<ObjectText> parse(String text) {
     LoadSettings settings = LoadSettings.builder().setUseMarks(true).build();
-    return new Compose(settings).composeString(text).map(root -> new ObjectText(text, root));
+    try {
+      return new Compose(settings).composeString(text).map(root -> new ObjectText(text, root));
+    } catch (YamlEngineException e) {
+      throw new ReleaseFailed("expected YAML, got:%n%s%n%s".formatted(text, e.getMessage()), e);
+    }
   }
 
   /** As {@code Deployment refloat-controller}. */
   String name() {
     return scalar("/kind") + " " + scalar("/metadata/name");
-  }
-
-  String text() {
-    return text;
   }
 
   /** Returns what stands at {@code at}, as it is written, comments included. */
@@ -96,14 +98,23 @@ final class ObjectText {
         }
       }
     }
-    StringBuilder opened = new StringBuilder(text);
-    // From the end, so that what was found still is where it was found.
-    edits.stream()
-        .sorted(Comparator.comparingInt(Edit::begin))
-        .toList()
-        .reversed()
-        .forEach(edit -> opened.replace(edit.begin(), edit.end(), edit.instead()));
-    return "%s---\n%s%s".formatted(before, opened, after);
+    return "%s---\n%s%s".formatted(before, edited(edits), after);
+  }
+
+  private String edited(List<Edit> edits) {
+    edits.sort(Comparator.comparingInt(Edit::begin));
+    StringBuilder edited = new StringBuilder();
+    int end = 0;
+    for (Edit edit : edits) {
+      if (edit.begin() < end) {
+        throw new ReleaseFailed(
+            "two openings of %s are at one place, or one in the other: %s"
+                .formatted(name(), edit.instead()));
+      }
+      edited.append(text, end, edit.begin()).append(edit.instead());
+      end = edit.end();
+    }
+    return edited.append(text, end, text.length()).toString();
   }
 
   private record Edit(int begin, int end, String instead) {}
@@ -146,7 +157,7 @@ final class ObjectText {
                       each.getKeyNode() instanceof ScalarNode key && key.getValue().equals(step))
               .findFirst()
               .map(this::keyed);
-      case SequenceNode sequence ->
+      case SequenceNode sequence when INDEX.matcher(step).matches() ->
           sequence.getValue().stream().skip(Integer.parseInt(step)).findFirst().map(this::item);
       default -> Optional.empty();
     };

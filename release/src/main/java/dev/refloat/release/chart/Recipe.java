@@ -8,8 +8,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * Which manifests a chart is made of, and what it says otherwise, as its {@code recipe.yaml} has
@@ -47,9 +45,7 @@ record Recipe(String namespace, Optional<String> settings, List<Template> templa
    * @throws ReleaseFailed if something is in it that is not known
    */
   static Recipe parse(Path file, String text) {
-    Entry whole =
-        Entry.of(
-            file.toString(), new Load(LoadSettings.builder().build()).loadFromString(text), "");
+    Entry whole = Entry.of(file.toString(), Yaml.load(file, text), "");
     whole.has("namespace", "settings", "templates");
     return new Recipe(
         whole.text("namespace"),
@@ -73,18 +69,18 @@ record Recipe(String namespace, Optional<String> settings, List<Template> templa
   private static At opening(Entry entry) {
     entry.has("object", "at", "value", "then", "around", "out");
     String object = entry.text("object");
-    Optional<Opening> opening =
+    List<Opening> openings =
         Stream.<Optional<Opening>>of(
                 entry.optional("value").map(text -> new Opening.Value(entry.text("at"), text)),
                 entry.optional("then").map(text -> new Opening.Then(entry.text("at"), text)),
                 entry.optional("around").map(Opening.Around::new),
-                entry.optional("out").map(_ -> new Opening.LeftOut()))
+                entry.optional("out").filter("true"::equals).map(_ -> new Opening.LeftOut()))
             .flatMap(Optional::stream)
-            .findFirst();
-    return new At(
-        object,
-        opening.orElseThrow(
-            () -> entry.wrong("expected value, then, around or out for " + object)));
+            .toList();
+    if (openings.size() != 1) {
+      throw entry.wrong("expected one of value, then, around, out: true for " + object);
+    }
+    return new At(object, openings.getFirst());
   }
 
   /**

@@ -31,6 +31,7 @@ record Settings(List<String> defaults, Map<String, String> meanings) {
           "REFLOAT_HTTP_ADDRESS",
           "REFLOAT_WEBHOOK_ADDRESS",
           "REFLOAT_WEBHOOK_CONFIGURATION",
+          "REFLOAT_CERTIFICATES",
           "POD_NAMESPACE",
           "KUBECONFIG");
 

@@ -47,7 +47,7 @@ final class Manifests implements Runnable {
         output == null
             ? root.folder().resolve("release/target/manifests")
             : output.toAbsolutePath();
-    String before = registry == null ? "" : registry.replaceFirst("/*$", "/");
+    String before = registry == null || registry.isBlank() ? "" : registry.replaceFirst("/*$", "/");
     Path install = target.resolve("install.yaml");
     Trees.write(install, InstallFile.text(root, before));
     System.out.println(install);

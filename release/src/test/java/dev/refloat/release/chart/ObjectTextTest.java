@@ -120,10 +120,25 @@ class ObjectTextTest {
   }
 
   @Test
+  void two_openings_at_one_place_are_told() {
+    assertThatThrownBy(
+            () ->
+                opened(
+                    "Deployment two",
+                    new Opening.Value("/spec/containers", "x"),
+                    new Opening.Value("/spec/containers/0/name", "y")))
+        .isInstanceOf(ReleaseFailed.class)
+        .hasMessageContaining("two openings of Deployment two");
+  }
+
+  @Test
   void a_place_that_is_not_there_is_told() {
     assertThatThrownBy(() -> opened("Deployment two", new Opening.Value("/spec/paused", "true")))
         .isInstanceOf(ReleaseFailed.class)
         .hasMessage("there is no /spec/paused in Deployment two: not even paused");
+    assertThatThrownBy(
+            () -> opened("Deployment two", new Opening.Value("/spec/containers/app/name", "")))
+        .hasMessage("there is no /spec/containers/app/name in Deployment two: not even app");
     assertThatThrownBy(() -> opened("Deployment two", new Opening.Value("spec", "")))
         .hasMessage("expected a place like /spec/replicas, got \"spec\"");
   }
