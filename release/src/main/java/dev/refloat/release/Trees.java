@@ -53,10 +53,7 @@ public final class Trees {
   /** Copies a file, and makes the folders above it. A link is followed. */
   public static void copy(Path from, Path to) {
     try {
-      Path folder = to.getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
+      makeFolderOf(to);
       Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot copy %s to %s".formatted(from, to), e);
@@ -75,13 +72,17 @@ public final class Trees {
   /** Writes a file, and makes the folders above it. */
   public static void write(Path to, String content) {
     try {
-      Path folder = to.getParent();
-      if (folder != null) {
-        Files.createDirectories(folder);
-      }
+      makeFolderOf(to);
       Files.writeString(to, content);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + to, e);
+    }
+  }
+
+  private static void makeFolderOf(Path file) throws IOException {
+    Path folder = file.getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
     }
   }
 

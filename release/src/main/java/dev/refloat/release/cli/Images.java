@@ -1,6 +1,5 @@
 package dev.refloat.release.cli;
 
-import dev.refloat.release.Checkout;
 import dev.refloat.release.image.Architecture;
 import dev.refloat.release.image.ImageBuild;
 import dev.refloat.release.image.ImageBuild.Made;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -34,10 +34,7 @@ final class Images implements Runnable {
         docker:      docker load --input FILE
       """;
 
-  @Option(
-      names = "--checkout",
-      description = "Where Refloat was built; by default the checkout that this is called in.")
-  private @Nullable Path checkout;
+  @Mixin private Place place = new Place();
 
   @Option(
       names = "--platform",
@@ -56,16 +53,10 @@ final class Images implements Runnable {
           "One of its security updates; this machine's own by default, none with --mirror.")
   private @Nullable String securityMirror;
 
-  @Option(
-      names = "--output",
-      description = "The folder for the images; release/target/images of the checkout by default.")
-  private @Nullable Path output;
-
   @Override
   public void run() {
-    Path root =
-        checkout == null ? Checkout.around(Path.of("")).folder() : checkout.toAbsolutePath();
-    Path target = output == null ? root.resolve("release/target/images") : output.toAbsolutePath();
+    Path root = place.checkout().folder();
+    Path target = place.target("images");
     ImageBuild build =
         new ImageBuild(root, target.resolve("work"), mirror(), ImageBuild.ownCache());
     ImageBuild.tryMachine();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes all that is applied to a cluster, for whoever has no checkout. */
@@ -21,10 +22,7 @@ final class Manifests implements Runnable {
 
   private static final List<String> CHARTS = List.of("refloat", "localstorage-poc");
 
-  @Option(
-      names = "--checkout",
-      description = "Whose manifests; by default those of the checkout that this is called in.")
-  private @Nullable Path checkout;
+  @Mixin private Place place = new Place();
 
   @Option(
       names = "--registry",
@@ -33,20 +31,10 @@ final class Manifests implements Runnable {
               + " are on the nodes already.")
   private @Nullable String registry;
 
-  @Option(
-      names = "--output",
-      description =
-          "The folder for the files; release/target/manifests of the checkout by default.")
-  private @Nullable Path output;
-
   @Override
   public void run() {
-    Checkout root =
-        checkout == null ? Checkout.around(Path.of("")) : new Checkout(checkout.toAbsolutePath());
-    Path target =
-        output == null
-            ? root.folder().resolve("release/target/manifests")
-            : output.toAbsolutePath();
+    Checkout root = place.checkout();
+    Path target = place.target("manifests");
     String before = registry == null || registry.isBlank() ? "" : registry.replaceFirst("/*$", "/");
     Path install = target.resolve("install.yaml");
     Trees.write(install, InstallFile.text(root, before));
