@@ -131,9 +131,7 @@ class ChartIT {
     SortedMap<String, JsonNode> made = objects(template(refloat, NAMESPACE, same.values()));
 
     for (String name : List.of("refloat-controller", "refloat-webhook")) {
-      JsonNode deployment =
-          Optional.ofNullable(made.get("Deployment %s %s".formatted(NAMESPACE, name)))
-              .orElseThrow();
+      JsonNode deployment = object(made, "Deployment %s %s".formatted(NAMESPACE, name));
       JsonNode annotations =
           ((ObjectNode) deployment.at("/spec/template/metadata")).remove("annotations");
       assertThat(annotations.fieldNames()).toIterable().containsExactly("checksum/settings");
@@ -351,11 +349,15 @@ class ChartIT {
     List<String> command =
         new ArrayList<>(List.of("template", "refloat", chart.toString(), "--namespace", namespace));
     values.forEach(value -> command.addAll(List.of("--set", value)));
-    return helm.says(command);
+    return helm.says(command.toArray(String[]::new));
   }
 
   private static JsonNode object(String yaml, String name) {
-    return Optional.ofNullable(objects(yaml).get(name)).orElseThrow();
+    return object(objects(yaml), name);
+  }
+
+  private static JsonNode object(SortedMap<String, JsonNode> objects, String name) {
+    return Optional.ofNullable(objects.get(name)).orElseThrow();
   }
 
   /** By kind, namespace and name. */

@@ -1,7 +1,5 @@
 package dev.refloat.lab.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.binaries.BinariesBuild;
@@ -9,7 +7,6 @@ import dev.refloat.lab.binaries.Program;
 import dev.refloat.lab.controlplane.ControlPlane;
 import dev.refloat.lab.process.RefloatProgram;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,15 +36,7 @@ record Helm(Path program, Path kubeconfig) {
   }
 
   /** Returns what {@code helm} with these arguments shows; it must work. */
-  String says(List<String> arguments) {
-    Terminal.Outcome outcome = run(arguments.toArray(String[]::new));
-    assertThat(outcome.exitCode())
-        .as("helm %s: %s", String.join(" ", arguments), outcome.output())
-        .isZero();
-    return outcome.output();
-  }
-
   String says(String... arguments) {
-    return says(List.of(arguments));
+    return run(arguments).ofSuccess("helm", arguments);
   }
 }

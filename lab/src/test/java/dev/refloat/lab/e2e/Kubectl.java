@@ -29,11 +29,7 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
 
   /** Returns what {@code kubectl} with these arguments shows; it must work. */
   String says(String... arguments) {
-    Terminal.Outcome outcome = run(arguments);
-    assertThat(outcome.exitCode())
-        .as("kubectl %s: %s", String.join(" ", arguments), outcome.output())
-        .isZero();
-    return outcome.output();
+    return run(arguments).ofSuccess("kubectl", arguments);
   }
 
   /** The same for a command as a person types it, which begins with {@code kubectl}. */

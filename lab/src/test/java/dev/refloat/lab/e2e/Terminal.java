@@ -1,5 +1,7 @@
 package dev.refloat.lab.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,14 @@ final class Terminal {
    * @param exitCode 0 if it worked
    * @param output what a terminal shows: standard output and error
    */
-  record Outcome(int exitCode, String output) {}
+  record Outcome(int exitCode, String output) {
+
+    /** Returns what it shows; it must have worked. */
+    String ofSuccess(String program, String... arguments) {
+      assertThat(exitCode).as("%s %s: %s", program, String.join(" ", arguments), output).isZero();
+      return output;
+    }
+  }
 
   private Terminal() {}
 
