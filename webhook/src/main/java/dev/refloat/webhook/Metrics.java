@@ -1,5 +1,6 @@
 package dev.refloat.webhook;
 
+import dev.refloat.admission.ClaimStorage;
 import dev.refloat.admission.Decision;
 import dev.refloat.admission.Ruling;
 import dev.refloat.webhook.sweep.LabelSweep;
@@ -32,6 +33,12 @@ final class Metrics {
             .help("Admission requests by what became of them, and why.")
             .labelNames("operation", "outcome", "reason")
             .register(registry);
+    // From 0, or the first of its kind would be no increase.
+    for (String operation : List.of(Mutation.OPERATION, Validation.OPERATION)) {
+      for (Undecided why : Undecided.values()) {
+        requests.initLabelValues(operation, why.outcome, camel(why));
+      }
+    }
     seconds =
         Histogram.builder()
             .name("refloat_admission_seconds")
@@ -51,6 +58,12 @@ final class Metrics {
             .help("Labels of waiting pods that the sweep has put right, and why.")
             .labelNames("outcome", "reason")
             .register(registry);
+    for (Class<?> storage : ClaimStorage.class.getPermittedSubclasses()) {
+      swept.initLabelValues("labelled", storage.getSimpleName());
+    }
+    for (Class<?> why : Decision.Unearned.class.getPermittedSubclasses()) {
+      swept.initLabelValues("unlabelled", why.getSimpleName());
+    }
     looks =
         Counter.builder()
             .name("refloat_sweep_looks_total")

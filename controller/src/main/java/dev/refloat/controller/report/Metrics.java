@@ -1,5 +1,6 @@
 package dev.refloat.controller.report;
 
+import dev.refloat.controller.act.Outcome;
 import dev.refloat.recovery.Verdict;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -47,6 +48,10 @@ public final class Metrics {
             .help("Recoveries by how they ended.")
             .labelNames("outcome")
             .register(registry);
+    // From 0, or the first of its kind would be no increase.
+    for (Class<?> outcome : Outcome.class.getPermittedSubclasses()) {
+      recoveries.initLabelValues(outcome.getSimpleName());
+    }
     seconds =
         Histogram.builder()
             .name("refloat_recovery_seconds")

@@ -15,6 +15,9 @@ public final class WatchCounts {
             .help("Watches of pods that were given up and opened anew, by why.")
             .labelNames("why")
             .register(registry);
+    for (Class<?> end : WatchEnd.class.getPermittedSubclasses()) {
+      restarts.initLabelValues(end.getSimpleName());
+    }
   }
 
   void ended(WatchEnd end) {
