@@ -71,11 +71,13 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
     }
     modules.add(load("helm", List.of(Program.HELM)));
     modules.add(load("nats-server", List.of(Program.NATS_SERVER)));
+    modules.add(load("prometheus", List.of(Program.PROMETHEUS, Program.PROMTOOL)));
     modules.add(load("coredns", List.of(Program.COREDNS)));
     return List.copyOf(modules);
   }
 
-  private static GoModule load(String name, List<Program> programs) {
+  /** Returns the module in that folder of the lab. */
+  static GoModule load(String name, List<Program> programs) {
     return new GoModule(
         name,
         programs,
@@ -113,6 +115,20 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
         Pattern.compile("(?m)^\\s*(?:require )?" + Pattern.quote(dependency) + " (v\\S+)")
             .matcher(goMod);
     return line.find() ? Optional.of(line.group(1)) : Optional.empty();
+  }
+
+  /**
+   * Returns what is left out, by build tags: of Prometheus what looks for targets in clouds, which
+   * is half of it.
+   *
+   * @see <a
+   *     href="https://github.com/prometheus/prometheus/blob/v3.13.5/plugins/plugin_aws.go">plugins
+   *     of Prometheus</a>
+   */
+  List<String> tags() {
+    return versionOf("github.com/prometheus/prometheus").isPresent()
+        ? List.of("remove_all_sd")
+        : List.of();
   }
 
   /**

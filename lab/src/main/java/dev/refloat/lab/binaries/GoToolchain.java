@@ -81,6 +81,8 @@ record GoToolchain(Path go) {
                     "build",
                     "-trimpath",
                     "-buildvcs=false",
+                    "-tags",
+                    String.join(",", module.tags()),
                     "-ldflags",
                     module.linkerFlags(),
                     "-o",

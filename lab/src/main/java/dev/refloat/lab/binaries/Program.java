@@ -20,7 +20,9 @@ public enum Program {
   KUBE_PROXY("kube-proxy", "kube-proxy", "k8s.io/kubernetes/cmd/kube-proxy", 15),
   COREDNS("coredns", "coredns", "github.com/coredns/coredns", 140),
   NATS_SERVER("nats-server", "nats-server", "github.com/nats-io/nats-server/v2", 30),
-  HELM("helm", "helm", "helm.sh/helm/v4/cmd/helm", 110);
+  HELM("helm", "helm", "helm.sh/helm/v4/cmd/helm", 110),
+  PROMETHEUS("prometheus", "prometheus", "github.com/prometheus/prometheus/cmd/prometheus", 100),
+  PROMTOOL("promtool", "promtool", "github.com/prometheus/prometheus/cmd/promtool", 10);
 
   /** What a control plane with fake nodes consists of. */
   public static final Set<Program> OF_THE_CONTROL_PLANE =
@@ -33,8 +35,8 @@ public enum Program {
   /** Databases that run on real nodes, for who wants one. */
   public static final Set<Program> DATABASES = Set.of(NATS_SERVER);
 
-  /** What people install with, beside {@code kubectl}. */
-  public static final Set<Program> TOOLS = Set.of(HELM);
+  /** What people install and watch with, beside {@code kubectl}. */
+  public static final Set<Program> TOOLS = Set.of(HELM, PROMETHEUS, PROMTOOL);
 
   /** What a control plane with fake and real nodes consists of. */
   public static final Set<Program> WITH_REAL_NODES = union(OF_THE_CONTROL_PLANE, OF_REAL_NODES);

@@ -23,7 +23,9 @@ final class Build implements Runnable {
   @Option(names = "--database", description = "Build the database of the demo as well: NATS.")
   private boolean database;
 
-  @Option(names = "--tools", description = "Build what tests install with as well: Helm.")
+  @Option(
+      names = "--tools",
+      description = "Build what tests install and watch with: Helm, Prometheus.")
   private boolean tools;
 
   Build(LabSettings settings) {

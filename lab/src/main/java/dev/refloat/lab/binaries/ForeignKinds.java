@@ -1,0 +1,78 @@
+package dev.refloat.lab.binaries;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Kinds that other projects define, for a cluster in which they are known: the definitions come
+ * from the Go module of the project, whose version is pinned as those of the {@link Program}s are.
+ */
+public enum ForeignKinds {
+  PROMETHEUS_OPERATOR(
+      "github.com/prometheus-operator/prometheus-operator", "example/prometheus-operator-crd"),
+  CERT_MANAGER("github.com/cert-manager/cert-manager", "deploy/crds");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final String module;
+  private final String folder;
+
+  ForeignKinds(String module, String folder) {
+    this.module = module;
+    this.folder = folder;
+  }
+
+  /**
+   * Returns the definition of a kind, fetched if Go has not got it yet.
+   *
+   * @param name of the file without its ending, such as {@code
+   *     monitoring.coreos.com_prometheusrules}
+   * @throws BinariesUnavailable if that is not possible; the message says why
+   */
+  public Path definition(LabSettings settings, String name) {
+    Path file = folder(settings).resolve(name + ".yaml");
+    if (!Files.exists(file)) {
+      throw new BinariesUnavailable("there is no %s of %s".formatted(file, module));
+    }
+    return file;
+  }
+
+  private Path folder(LabSettings settings) {
+    try {
+      Path asking = Files.createTempDirectory("refloat-kinds-");
+      try {
+        GoModule kinds = GoModule.load("kinds", List.of());
+        Files.writeString(asking.resolve("go.mod"), kinds.goMod());
+        Files.writeString(asking.resolve("go.sum"), kinds.goSum());
+        GoToolchain go = GoToolchain.forModule(kinds, asking, settings);
+        return dir(go.says(asking, "mod", "download", "-json", module)).resolve(folder);
+      } finally {
+        PrivateFiles.remove(asking);
+      }
+    } catch (IOException e) {
+      throw new BinariesUnavailable("cannot ask for %s: %s".formatted(module, e), e);
+    }
+  }
+
+  /**
+   * What Go says is an object with {@code Dir}, or with {@code Error}, after some words perhaps.
+   */
+  private Path dir(String said) {
+    try {
+      JsonNode answer = JSON.readTree(said.substring(Math.max(0, said.indexOf('{'))));
+      if (answer.hasNonNull("Dir")) {
+        return Path.of(answer.get("Dir").asText());
+      }
+    } catch (JsonProcessingException e) {
+      // What it is instead is told below.
+    }
+    throw new BinariesUnavailable("cannot fetch %s. Go says: %s".formatted(module, said.strip()));
+  }
+}
