@@ -60,6 +60,10 @@ public record Chart(String name, String version, SortedMap<String, String> files
           "templates/" + template.name(),
           opened(recipe, template, Trees.read(manifests.resolve(template.from()))));
     }
+    for (String file : recipe.files()) {
+      Path from = manifests.resolve(file);
+      files.put(from.getFileName().toString(), Trees.read(from));
+    }
     recipe
         .settings()
         .ifPresent(

@@ -111,10 +111,15 @@ final class ObjectText {
             "two openings of %s are at one place, or one in the other: %s"
                 .formatted(name(), edit.instead()));
       }
-      edited.append(text, end, edit.begin()).append(edit.instead());
+      edited.append(literal(text.substring(end, edit.begin()))).append(edit.instead());
       end = edit.end();
     }
-    return edited.append(text, end, text.length()).toString();
+    return edited.append(literal(text.substring(end))).toString();
+  }
+
+  /** Returns what a template has to say so that {@code written} is what it makes. */
+  private static String literal(String written) {
+    return written.replace("{{", "{{ \"{{\" }}");
   }
 
   private record Edit(int begin, int end, String instead) {}

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param namespace that the manifests name; a chart names that of its release
  * @param settings the object whose {@code data} are the chart's settings
+ * @param files of {@code manifests} that are in the chart as they are, for templates to read
  */
-record Recipe(String namespace, Optional<String> settings, List<Template> templates) {
+record Recipe(
+    String namespace, Optional<String> settings, List<Template> templates, List<String> files) {
 
   /**
    * A template of the chart.
@@ -46,11 +48,12 @@ record Recipe(String namespace, Optional<String> settings, List<Template> templa
    */
   static Recipe parse(Path file, String text) {
     Entry whole = Entry.of(file.toString(), Yaml.load(file, text), "");
-    whole.has("namespace", "settings", "templates");
+    whole.has("namespace", "settings", "templates", "files");
     return new Recipe(
         whole.text("namespace"),
         whole.optional("settings"),
-        whole.list("templates", Recipe::template));
+        whole.list("templates", Recipe::template),
+        whole.elements("files").stream().map(Object::toString).toList());
   }
 
   private static Template template(Entry entry) {

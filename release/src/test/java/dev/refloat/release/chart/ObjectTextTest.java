@@ -62,6 +62,16 @@ class ObjectTextTest {
   }
 
   @Test
+  void what_another_template_is_to_read_is_no_action_of_this_one() {
+    ObjectText alert =
+        ObjectText.in("kind: Rule\nmetadata: {name: one}\nsays: '{{ $value }} pods'\n").getFirst();
+
+    assertThat(alert.opened(List.of(new Opening.Value("/metadata/name", "{{ .Release.Name }}"))))
+        .contains("says: '{{ \"{{\" }} $value }} pods'\n")
+        .contains("name: {{ .Release.Name }}}");
+  }
+
+  @Test
   void a_value_alone_is_replaced_and_what_is_said_of_it_stays() {
     assertThat(
             opened(
