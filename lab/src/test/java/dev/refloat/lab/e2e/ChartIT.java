@@ -3,7 +3,6 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.refloat.lab.LabSettings;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,8 +33,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What is made of the manifests for others to install: it says the same, in other words. */
 @Execution(ExecutionMode.CONCURRENT)
@@ -47,7 +43,6 @@ class ChartIT {
   private static final Path TARGET = RefloatProgram.root().resolve("lab/target/charts");
   private static final Checkout CHECKOUT = Checkout.around(RefloatProgram.root());
   private static final String NAMESPACE = "refloat-system";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private OwnControlPlane controlPlane;
   private Kubectl kubectl;
@@ -96,6 +91,13 @@ class ChartIT {
             List.of(),
             List.of("podSecurityContext.runAsUser=null", "podSecurityContext.runAsGroup=null")),
         new Same(
+            Overlay.of("chart-monitoring", List.of("monitoring"), Map.of()),
+            List.of(),
+            List.of(
+                "monitoring.enabled=true",
+                "settings.REFLOAT_LOCAL_PROVISIONERS=" + World.PROVISIONER,
+                "webhook.timeoutSeconds=10")),
+        new Same(
             Overlay.of(
                 "chart-namespaced",
                 List.of("namespaced"),
@@ -112,11 +114,11 @@ class ChartIT {
   @MethodSource("waysToInstall")
   void the_chart_makes_what_kustomize_makes(Same same) {
     String yaml = kubectl.says("kustomize", same.overlay().toString());
-    SortedMap<String, JsonNode> wanted = objects(yaml);
+    SortedMap<String, JsonNode> wanted = YamlObjects.byName(yaml);
     wanted.remove("Namespace  refloat-system"); // Helm makes it
     for (String namespace : same.namespaces()) {
       wanted.putAll(
-          objects(
+          YamlObjects.byName(
               kubectl.says(
                   "create",
                   "--dry-run=client",
@@ -128,7 +130,8 @@ class ChartIT {
                   Overlay.shipped("components/namespaced/watched-namespace.yaml").toString())));
     }
 
-    SortedMap<String, JsonNode> made = objects(template(refloat, NAMESPACE, same.values()));
+    SortedMap<String, JsonNode> made =
+        YamlObjects.byName(template(refloat, NAMESPACE, same.values()));
 
     for (String name : List.of("refloat-controller", "refloat-webhook")) {
       JsonNode deployment = object(made, "Deployment %s %s".formatted(NAMESPACE, name));
@@ -142,10 +145,10 @@ class ChartIT {
   @Test
   void the_samples_are_the_same_as_well() {
     SortedMap<String, JsonNode> wanted =
-        objects(kubectl.says("kustomize", Overlay.shipped("samples").toString()));
+        YamlObjects.byName(kubectl.says("kustomize", Overlay.shipped("samples").toString()));
     wanted.remove("Namespace  localstorage-poc");
 
-    assertThat(objects(template(samples, "localstorage-poc", List.of())))
+    assertThat(YamlObjects.byName(template(samples, "localstorage-poc", List.of())))
         .containsExactlyEntriesOf(wanted);
     assertThat(
             template(
@@ -161,9 +164,9 @@ class ChartIT {
 
   @Test
   void the_one_file_is_all_of_the_default() {
-    assertThat(objects(InstallFile.text(CHECKOUT, "")))
+    assertThat(YamlObjects.byName(InstallFile.text(CHECKOUT, "")))
         .containsExactlyEntriesOf(
-            objects(kubectl.says("kustomize", Overlay.shipped("default").toString())));
+            YamlObjects.byName(kubectl.says("kustomize", Overlay.shipped("default").toString())));
   }
 
   @Test
@@ -240,7 +243,7 @@ class ChartIT {
   @Test
   void namespaces_may_look_like_numbers() {
     SortedMap<String, JsonNode> made =
-        objects(
+        YamlObjects.byName(
             helm.says(
                 "template",
                 "refloat",
@@ -336,7 +339,7 @@ class ChartIT {
 
   private String everything() {
     List<String> kinds = new ArrayList<>();
-    for (String object : objects(template(refloat, NAMESPACE, List.of())).keySet()) {
+    for (String object : YamlObjects.byName(template(refloat, NAMESPACE, List.of())).keySet()) {
       String kind = object.substring(0, object.indexOf(' '));
       if (!kinds.contains(kind)) {
         kinds.add(kind);
@@ -353,32 +356,10 @@ class ChartIT {
   }
 
   private static JsonNode object(String yaml, String name) {
-    return object(objects(yaml), name);
+    return object(YamlObjects.byName(yaml), name);
   }
 
   private static JsonNode object(SortedMap<String, JsonNode> objects, String name) {
     return Optional.ofNullable(objects.get(name)).orElseThrow();
-  }
-
-  /** By kind, namespace and name. */
-  private static SortedMap<String, JsonNode> objects(String yaml) {
-    SortedMap<String, JsonNode> objects = new TreeMap<>();
-    for (Object read : new Load(LoadSettings.builder().build()).loadAllFromString(yaml)) {
-      JsonNode node = JSON.valueToTree(read);
-      Iterable<JsonNode> all =
-          node.path("kind").asText().equals("List") ? node.path("items") : List.of(node);
-      for (JsonNode object : all) {
-        if (object.isObject()) { // as between two lines of --- it is not
-          String name =
-              "%s %s %s"
-                  .formatted(
-                      object.path("kind").asText(),
-                      object.at("/metadata/namespace").asText(),
-                      object.at("/metadata/name").asText());
-          assertThat(objects.put(name, object)).as("another %s", name).isNull();
-        }
-      }
-    }
-    return objects;
   }
 }

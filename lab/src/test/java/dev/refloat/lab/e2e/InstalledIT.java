@@ -191,6 +191,9 @@ class InstalledIT {
     underLoad(labelledInVain(), pod -> !isLabelled(pod), () -> upgrade(overlay));
     recovers(List.of("refloat-controller", "refloat-webhook"), "-l", "app=refloat-controller");
     report(reporter, "after a recovery");
+    for (String command : Document.of("runbooks.md").commands("Runbooks")) {
+      assertThat(kubectl.saysTo(command)).as(command).isNotEmpty().doesNotContain("No resources");
+    }
     underLoad(optedIn(), _ -> true, () -> follow("Removing it", overlay));
 
     assertThat(ofOurs()).isEmpty();

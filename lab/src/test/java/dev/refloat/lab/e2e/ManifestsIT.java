@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Progress;
+import dev.refloat.lab.binaries.ForeignKinds;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.Tuning;
 import io.fabric8.kubernetes.api.model.Container;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +53,14 @@ class ManifestsIT {
     for (String file : List.of("base/rbac.yaml", "samples/namespace.yaml")) {
       kubectl.says("apply", "--server-side", "-f", Overlay.shipped(file).toString());
     }
+    for (String kind : List.of("servicemonitors", "prometheusrules")) {
+      Path definition =
+          ForeignKinds.PROMETHEUS_OPERATOR.definition(
+              LabSettings.fromEnvironment(), "monitoring.coreos.com_" + kind);
+      kubectl.says("apply", "--server-side", "-f", definition.toString());
+      kubectl.says(
+          "wait", "--for=condition=Established", "crd/%s.monitoring.coreos.com".formatted(kind));
+    }
   }
 
   @AfterAll
@@ -64,7 +74,11 @@ class ManifestsIT {
   }
 
   static Stream<Overlay> withComponents() {
-    return Stream.of(List.of("namespaced"), List.of("sidecar"), List.of("namespaced", "sidecar"))
+    return Stream.of(
+            List.of("namespaced"),
+            List.of("sidecar"),
+            List.of("namespaced", "sidecar"),
+            List.of("monitoring"))
         .map(names -> Overlay.of("dry-" + String.join("-", names), names, Map.of()));
   }
 
