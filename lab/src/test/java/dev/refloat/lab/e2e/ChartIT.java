@@ -91,9 +91,10 @@ class ChartIT {
             List.of(),
             List.of("podSecurityContext.runAsUser=null", "podSecurityContext.runAsGroup=null")),
         new Same(
-            Overlay.of("chart-monitoring", List.of("monitoring"), Map.of()),
+            Overlay.of("chart-others", List.of("cert-manager", "monitoring"), Map.of()),
             List.of(),
             List.of(
+                "certManager.enabled=true",
                 "monitoring.enabled=true",
                 "settings.REFLOAT_LOCAL_PROVISIONERS=" + World.PROVISIONER,
                 "webhook.timeoutSeconds=10")),

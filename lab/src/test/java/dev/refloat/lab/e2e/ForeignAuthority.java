@@ -62,13 +62,21 @@ final class ForeignAuthority {
 
   /** Returns a new certificate for a server on loopback, as the files of a Secret. */
   Map<String, String> issue() {
+    return issue(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+  }
+
+  /** Returns a new certificate for a server of that name, as the files of a Secret. */
+  Map<String, String> issue(String name) {
+    return issue(new GeneralName(GeneralName.dNSName, name));
+  }
+
+  private Map<String, String> issue(GeneralName server) {
     try {
       KeyPair leaf = keys();
-      GeneralNames loopback = new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
       X509Certificate issued =
           sign(
               builder(certificate.getSubjectX500Principal(), new X500Principal(""), leaf)
-                  .addExtension(Extension.subjectAlternativeName, true, loopback));
+                  .addExtension(Extension.subjectAlternativeName, true, new GeneralNames(server)));
       return Map.of("ca.crt", bundle(), "tls.crt", pem(issued), "tls.key", pem(leaf.getPrivate()));
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("cannot issue a certificate", e);

@@ -9,6 +9,7 @@ import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.Machines;
 import dev.refloat.lab.Progress;
 import dev.refloat.lab.await.Await;
+import dev.refloat.lab.binaries.ForeignKinds;
 import dev.refloat.lab.controlplane.Clients;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.Tuning;
@@ -20,9 +21,12 @@ import dev.refloat.lab.world.ReclaimPolicy;
 import dev.refloat.lab.world.World;
 import dev.refloat.lab.world.WorldNames;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +84,9 @@ class InstalledIT {
     world.add(NODES.stream().map(LabNode::named).map(LabNode::real).toArray(LabNode[]::new));
     world.add(new LabStorageClass.Dynamic("local-storage", ReclaimPolicy.DELETE));
     kubectl = Kubectl.on(controlPlane);
+    for (String kinds : List.of("issuers", "certificates")) {
+      kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", kinds);
+    }
     BuiltImages.shared()
         .forEach(image -> controlPlane.realNodes().orElseThrow().addImage(image.file()));
   }
@@ -243,8 +250,12 @@ class InstalledIT {
   }
 
   @Test
-  void a_controller_beside_the_webhook_does_the_same() {
-    Overlay overlay = Overlay.of("sidecar", List.of("sidecar"), Map.of());
+  void a_controller_beside_a_webhook_with_somebody_else_s_certificate_does_the_same() {
+    Overlay overlay = Overlay.of("sidecar", List.of("cert-manager", "sidecar"), Map.of());
+    kubectl.says("apply", "-f", Overlay.shipped("base/rbac.yaml").toString());
+    kubectl.says("apply", "-k", overlay.toString());
+    INSTALL.commands("Certificates by cert-manager").forEach(kubectl::saysTo);
+    doAsCertManagerDoes();
     follow("Installing it", overlay, "deployment/refloat-controller");
     awaitAsked();
 
@@ -252,6 +263,52 @@ class InstalledIT {
 
     follow("Removing it", overlay);
     assertThat(ofOurs()).isEmpty();
+  }
+
+  /**
+   * Issues what the overlay's Certificates ask for, and says in the webhook configurations who has
+   * signed it: those that name the Certificate. Its other objects are nobody's here.
+   */
+  private void doAsCertManagerDoes() {
+    ForeignAuthority authority = new ForeignAuthority("cert-manager");
+    controlPlane
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(asked("{.spec.secretName}"))
+                .withNamespace(SYSTEM)
+                .endMetadata()
+                .withType("kubernetes.io/tls")
+                .withStringData(authority.issue(asked("{.spec.dnsNames[0]}")))
+                .build())
+        .create();
+    String bundle =
+        Base64.getEncoder().encodeToString(authority.bundle().getBytes(StandardCharsets.US_ASCII));
+    for (String kind : List.of("mutatingwebhookconfiguration", "validatingwebhookconfiguration")) {
+      JsonNode configuration = json(kubectl.says("get", kind, "refloat", "-o", "json"));
+      assertThat(configuration.at("/metadata/annotations/cert-manager.io~1inject-ca-from").asText())
+          .isEqualTo(SYSTEM + "/refloat-webhook");
+      // Not by replace, which would remember the bundle as something that was applied.
+      kubectl.says(
+          "patch",
+          kind,
+          "refloat",
+          "--type=json",
+          "--patch",
+          IntStream.range(0, configuration.get("webhooks").size())
+              .mapToObj("/webhooks/%d/clientConfig/caBundle"::formatted)
+              .map(
+                  path ->
+                      "{\"op\": \"add\", \"path\": \"%s\", \"value\": \"%s\"}"
+                          .formatted(path, bundle))
+              .collect(Collectors.joining(",", "[", "]")));
+    }
+  }
+
+  private String asked(String path) {
+    return kubectl.says(
+        "get", "certificate", "-n", SYSTEM, "refloat-webhook", "-o", "jsonpath=" + path);
   }
 
   /**

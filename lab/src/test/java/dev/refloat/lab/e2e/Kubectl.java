@@ -2,6 +2,8 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.binaries.ForeignKinds;
 import dev.refloat.lab.controlplane.ControlPlane;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,13 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
     String[] words = command.split(" ", -1);
     assertThat(words[0]).as(command).isEqualTo("kubectl");
     return says(Arrays.copyOfRange(words, 1, words.length));
+  }
+
+  /** Has the cluster know a kind of somebody else, such as {@code cert-manager.io issuers}. */
+  void knows(ForeignKinds whose, String group, String kinds) {
+    Path definition = whose.definition(LabSettings.fromEnvironment(), group + "_" + kinds);
+    says("apply", "--server-side", "-f", definition.toString());
+    says("wait", "--for=condition=Established", "crd/%s.%s".formatted(kinds, group));
   }
 
   /** Runs {@code kubectl} with these arguments and this text on its standard input. */

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,14 +52,10 @@ class ManifestsIT {
     for (String file : List.of("base/rbac.yaml", "samples/namespace.yaml")) {
       kubectl.says("apply", "--server-side", "-f", Overlay.shipped(file).toString());
     }
-    for (String kind : List.of("servicemonitors", "prometheusrules")) {
-      Path definition =
-          ForeignKinds.PROMETHEUS_OPERATOR.definition(
-              LabSettings.fromEnvironment(), "monitoring.coreos.com_" + kind);
-      kubectl.says("apply", "--server-side", "-f", definition.toString());
-      kubectl.says(
-          "wait", "--for=condition=Established", "crd/%s.monitoring.coreos.com".formatted(kind));
-    }
+    kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "servicemonitors");
+    kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "prometheusrules");
+    kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "issuers");
+    kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "certificates");
   }
 
   @AfterAll
@@ -78,7 +73,8 @@ class ManifestsIT {
             List.of("namespaced"),
             List.of("sidecar"),
             List.of("namespaced", "sidecar"),
-            List.of("monitoring"))
+            List.of("cert-manager", "monitoring"),
+            List.of("cert-manager", "namespaced", "sidecar"))
         .map(names -> Overlay.of("dry-" + String.join("-", names), names, Map.of()));
   }
 
