@@ -2,6 +2,7 @@ package dev.refloat.controller.act;
 
 import dev.refloat.optin.Names;
 import dev.refloat.process.Failures;
+import dev.refloat.process.MergePatch;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import io.fabric8.kubernetes.api.model.DeleteOptions;

@@ -1,4 +1,4 @@
-package dev.refloat.controller.act;
+package dev.refloat.process;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,13 +16,13 @@ import java.util.concurrent.TimeoutException;
  * One PATCH, and no request beside it: fabric8's own reads the object before, for nothing that we
  * need.
  */
-final class MergePatch {
+public final class MergePatch {
 
   private static final int FIRST_FAILURE = 400;
 
   private final KubernetesClient client;
 
-  MergePatch(KubernetesClient client) {
+  public MergePatch(KubernetesClient client) {
     this.client = client;
   }
 
@@ -33,7 +33,7 @@ final class MergePatch {
    * @throws KubernetesClientException with the code of the refusal, or without one if it is not
    *     known what came of it
    */
-  <T extends HasMetadata> T send(String path, Map<String, Object> patch, Class<T> type) {
+  public <T extends HasMetadata> T send(String path, Map<String, Object> patch, Class<T> type) {
     long millis = client.getConfiguration().getRequestTimeout();
     HttpRequest request =
         client
