@@ -1,9 +1,11 @@
 package dev.refloat.controller.report;
 
 import dev.refloat.process.Failures;
+import dev.refloat.process.MergePatch;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -12,6 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,6 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes Kubernetes Events, for {@code kubectl describe}: one after the other, in the background,
  * so that no recovery waits for them. An Event that cannot be written is counted.
+ *
+ * <p>What was told before in the same words is counted in that Event, which becomes a series: <a
+ * href="https://github.com/kubernetes/enhancements/blob/master/keps/sig-instrumentation/383-new-event-api-ga-graduation/README.md">KEP-383</a>.
+ * Other than there, other words are another Event: they are why somebody reads it.
  */
 public final class Events implements AutoCloseable {
 
@@ -39,12 +47,18 @@ public final class Events implements AutoCloseable {
   /** Some megabytes of small records; who produces more has other worries than Events. */
   private static final int MOST_WAITING = 1000;
 
+  /** Whoever forgets one writes it anew. */
+  private static final int MOST_REMEMBERED = 1000;
+
+  private static final int NOT_FOUND = 404;
+
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
 
   /** In a storm there is enough to read. */
   private static final Duration BETWEEN_COMPLAINTS = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
+  private final MergePatch mergePatch;
   private final InstantSource time;
   private final String instance;
   private final Metrics metrics;
@@ -61,10 +75,30 @@ public final class Events implements AutoCloseable {
 
   public Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
     this.client = client;
+    this.mergePatch = new MergePatch(client);
     this.time = time;
     this.instance = instance;
     this.metrics = metrics;
   }
+
+  /** What was written last, the longest ago first; used by {@link #writer} alone. */
+  private final Map<Words, Written> written =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Words, Written> eldest) {
+          return size() > MOST_REMEMBERED;
+        }
+      };
+
+  /** What an Event says; when is not part of it. */
+  private record Words(
+      ObjectReference regarding, Type type, String reason, String action, String note) {}
+
+  /**
+   * @param name of the Event
+   * @param count how often it was told
+   */
+  private record Written(String name, int count) {}
 
   /** Whether a person should look. */
   enum Type {
@@ -90,11 +124,17 @@ public final class Events implements AutoCloseable {
     return reference("apps/v1", "StatefulSet", namespace, name, uid);
   }
 
+  /** Who writes them: this process, by the name that the Lease knows. */
+  String instance() {
+    return instance;
+  }
+
   /** Writes one Event about {@code regarding}, soon. */
   void tell(ObjectReference regarding, Type type, String reason, String action, String note) {
     Instant now = time.instant();
+    Words words = new Words(regarding, type, reason, action, shortened(note));
     try {
-      writer.execute(() -> write(regarding, type, reason, action, note, now));
+      writer.execute(() -> write(words, now));
     } catch (RejectedExecutionException e) {
       metrics.eventFailed();
       complaints
@@ -122,48 +162,79 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  private void write(
-      ObjectReference regarding,
-      Type type,
-      String reason,
-      String action,
-      String note,
-      Instant now) {
+  private void write(Words words, Instant now) {
     try {
-      client
-          .events()
-          .v1()
-          .events()
-          .inNamespace(regarding.getNamespace())
-          .resource(
-              new EventBuilder()
-                  .withNewMetadata()
-                  // Named as client-go names them; a generated name may not hold the dot.
-                  .withName(regarding.getName() + "." + Long.toHexString(nanos(now)))
-                  .withNamespace(regarding.getNamespace())
-                  .endMetadata()
-                  .withRegarding(regarding)
-                  .withType(type.wireName)
-                  .withReason(reason)
-                  .withAction(action)
-                  .withNote(
-                      note.length() <= LONGEST_NOTE
-                          ? note
-                          : note.substring(0, LONGEST_NOTE - 3) + "...")
-                  .withEventTime(new MicroTime(MICROS.format(now)))
-                  .withReportingController("refloat.dev/controller")
-                  .withReportingInstance(instance)
-                  .build())
-          .create();
+      // Put in anew, so that it is the last one to be forgotten.
+      Written before = written.remove(words);
+      written.put(
+          words,
+          before != null && isToldAgain(words, before, now)
+              ? new Written(before.name(), before.count() + 1)
+              : new Written(create(words, now), 1));
     } catch (KubernetesClientException e) {
       metrics.eventFailed();
+      ObjectReference regarding = words.regarding();
       log.atWarn()
           .addKeyValue("namespace", regarding.getNamespace())
           .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
-          .addKeyValue("reason", reason)
+          .addKeyValue("reason", words.reason())
           .addKeyValue("why", Failures.words(e))
           .log("Failed to write an Event");
     }
+  }
+
+  /** Returns whether the Event is still there; they are kept for an hour, unless told otherwise. */
+  private boolean isToldAgain(Words words, Written before, Instant now) {
+    try {
+      var _ =
+          mergePatch.send(
+              "apis/events.k8s.io/v1/namespaces/%s/events/%s"
+                  .formatted(words.regarding().getNamespace(), before.name()),
+              Map.of(
+                  "series",
+                  Map.of("count", before.count() + 1, "lastObservedTime", MICROS.format(now))),
+              Event.class);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Returns the name of the new Event. */
+  private String create(Words words, Instant now) {
+    ObjectReference regarding = words.regarding();
+    // Named as client-go names them; a generated name may not hold the dot.
+    String name = regarding.getName() + "." + Long.toHexString(nanos(now));
+    var _ =
+        client
+            .events()
+            .v1()
+            .events()
+            .inNamespace(regarding.getNamespace())
+            .resource(
+                new EventBuilder()
+                    .withNewMetadata()
+                    .withName(name)
+                    .withNamespace(regarding.getNamespace())
+                    .endMetadata()
+                    .withRegarding(regarding)
+                    .withType(words.type().wireName)
+                    .withReason(words.reason())
+                    .withAction(words.action())
+                    .withNote(words.note())
+                    .withEventTime(new MicroTime(MICROS.format(now)))
+                    .withReportingController("refloat.dev/controller")
+                    .withReportingInstance(instance)
+                    .build())
+            .create();
+    return name;
+  }
+
+  private static String shortened(String note) {
+    return note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 3) + "...";
   }
 
   private static long nanos(Instant instant) {

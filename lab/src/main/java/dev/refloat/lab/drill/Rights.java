@@ -39,7 +39,8 @@ record Rights(KubernetesClient client, String namespace) {
           Request.to("list", "", "nodes"),
           Request.to("get", "apps", "statefulsets"),
           Request.to("get", "storage.k8s.io", "storageclasses"),
-          Request.to("create", "events.k8s.io", "events"));
+          Request.to("create", "events.k8s.io", "events"),
+          Request.to("patch", "events.k8s.io", "events"));
 
   private static final List<Request> NOBODY_OF_US_NEEDS =
       List.of(

@@ -269,6 +269,36 @@ class RightsIT {
     watched.nodeLost("home-" + name);
   }
 
+  /** Of a pod of that name is told why it is left alone, then that it is paused, then the first. */
+  private void tellTwice(String name) {
+    watched.cordon("refuge");
+    watched.add(LabNode.named("home-" + name)).add(stranding(name, "fast"));
+    watched.awaitReady(name + "-0");
+    watched.uncordon("refuge");
+    watched.cordon("home-" + name);
+    watched.deletePod(name + "-0");
+    awaitTold("StateNotOptedIn", name);
+    pause(name, true);
+    awaitTold("Paused", name);
+    pause(name, false);
+  }
+
+  private void pause(String name, boolean is) {
+    String where = "kubectl annotate --overwrite -n %s ".formatted(WATCHED);
+    kubectl.saysTo(where + "statefulset %s refloat.dev/paused=%s".formatted(name, is));
+    kubectl.saysTo(where + "pod %s-0 touched=%s".formatted(name, is)); // so that it is looked at
+  }
+
+  private void awaitTold(String reason, String name) {
+    Await.within(PATIENCE)
+        .until(
+            "%s to be told of %s".formatted(reason, name),
+            () ->
+                client.events().v1().events().inNamespace(WATCHED).list().getItems().stream()
+                    .filter(event -> (name + "-0").equals(event.getRegarding().getName()))
+                    .anyMatch(event -> reason.equals(event.getReason())));
+  }
+
   /** Each where it counts; what counts in both namespaces is tried where it is needed. */
   private Stream<Right> rightsOf(RefloatProgram program) {
     Set<String> everywhere =
@@ -301,6 +331,9 @@ class RightsIT {
     if (right.isReading() && !right.isOnlyForWriting()) {
       assertMissed(
           right, RefloatProgram.CONTROLLER, LOOKED_AT, Map.of("DRY_RUN", "true"), () -> {});
+    } else if (right.resource().equals("events") && right.verb().equals("patch")) {
+      assertMissed(
+          right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), () -> tellTwice("case-" + number));
     } else {
       assertMissed(
           right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), () -> lose("case-" + number));
