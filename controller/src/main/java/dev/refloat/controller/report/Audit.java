@@ -10,16 +10,18 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The audit trail of one recovery: a line for each write, with what, which UID and why. The phrases
- * are those that operators grep for.
+ * The audit trail of one recovery: a line for each write, with who, what, which UID and why. The
+ * phrases are those that operators grep for.
  *
  * @param why the evidence that convicted
+ * @param by this process, by the name that the Lease knows
  * @param claimDeleted told of each claim that was deleted
  */
 public record Audit(
     SetKey key,
     ObjectId pod,
     String why,
+    String by,
     boolean dryRun,
     Consumer<Plan.Step.DeleteClaim> claimDeleted) {
 
@@ -66,6 +68,7 @@ public record Audit(
         .addKeyValue("pvc", step.owner().claim())
         .addKeyValue("pv", step.target().name())
         .addKeyValue("reclaimPolicyWas", step.policyWas())
+        .addKeyValue("by", by)
         .addKeyValue("why", reason)
         .log("Failed to set the volume back, it stays Retain until a later look");
   }
@@ -104,6 +107,7 @@ public record Audit(
         .addKeyValue("statefulset", key.name())
         .addKeyValue("pod", pod.name())
         .addKeyValue("uid", target.uid())
+        .addKeyValue("by", by)
         .addKeyValue("dryRun", dryRun)
         .addKeyValue("why", why);
   }

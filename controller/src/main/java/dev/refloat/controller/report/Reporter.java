@@ -237,7 +237,13 @@ public final class Reporter {
 
   /** The log of one recovery's writes. */
   public Audit audit(SetKey key, Concerned about, Plan plan) {
-    return new Audit(key, about.pod(), plan.why(), dryRun, step -> tellDeleted(about, plan, step));
+    return new Audit(
+        key,
+        about.pod(),
+        plan.why(),
+        events.instance(),
+        dryRun,
+        step -> tellDeleted(about, plan, step));
   }
 
   /** Forgets what was said about pods of a set that are not among these UIDs any more. */

@@ -3,6 +3,7 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.install.Installation;
+import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -92,6 +93,8 @@ class ProcessesIT {
       scene.awaitReadyElsewhere("db-0", lost);
       scene.awaitMessage(controller, "db-0", "Cleanup completed");
 
+      LogLine deleted = scene.awaitMessage(controller, "db-0", "Successfully deleted PVC");
+      assertThat(deleted.get("by").orElseThrow()).isNotEmpty();
       assertThat(controller.get("/metrics"))
           .contains(
               "refloat_recoveries_total{outcome=\"Refloated\"} 1.0",
