@@ -79,6 +79,11 @@ public final class LocalStorage {
     return provisioner.equals(NO_PROVISIONER);
   }
 
+  /** What is known without a setting: drivers and provisioners, each with its label of a node. */
+  static Map<String, String> known() {
+    return KNOWN;
+  }
+
   /** Whether losing one node loses this volume, and which. */
   public Locality of(VolumeSource source, Optional<NodeSelector> requiredAffinity) {
     boolean localKind =

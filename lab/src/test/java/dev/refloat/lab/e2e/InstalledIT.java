@@ -198,13 +198,31 @@ class InstalledIT {
     underLoad(labelledInVain(), pod -> !isLabelled(pod), () -> upgrade(overlay));
     recovers(List.of("refloat-controller", "refloat-webhook"), "-l", "app=refloat-controller");
     report(reporter, "after a recovery");
-    for (String command : Document.of("runbooks.md").commands("Runbooks")) {
-      assertThat(kubectl.saysTo(command)).as(command).isNotEmpty().doesNotContain("No resources");
-    }
+    assertShows(Document.of("runbooks.md"), "Runbooks");
+    Document manual = Document.of("operations.md");
+    assertShows(manual, "A pod is stranded, and Refloat says nothing");
+    assertShows(manual, "Refloat says something, and does nothing");
+    assertShows(manual, "Loop prevention at the wrong moment");
+    assertShows(manual, "The webhook refused my StatefulSet");
     underLoad(optedIn(), _ -> true, () -> follow("Removing it", overlay));
 
     assertThat(ofOurs()).isEmpty();
     APPS.forEach(app -> world.awaitReady(app + "-0"));
+  }
+
+  /** Each command there shows something about the first of the samples. */
+  private void assertShows(Document document, String heading) {
+    document.commands(heading).stream()
+        .map(command -> command.replace("NAMESPACE", world.namespace()))
+        .map(command -> command.replace("POD", "app-alpha-0"))
+        .map(command -> command.replace("CLAIM", "data-app-alpha-0"))
+        .map(command -> command.replace("FILE", SAMPLES + "/app-alpha.yaml"))
+        .forEach(
+            command ->
+                assertThat(kubectl.saysTo(command))
+                    .as(command)
+                    .isNotEmpty()
+                    .doesNotContain("No resources"));
   }
 
   /** Tells what the containers use, as their kubelets count it, where these can tell. */
