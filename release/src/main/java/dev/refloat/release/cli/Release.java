@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "release",
     mixinStandardHelpOptions = true,
     description = "Makes of a build what is installed.",
-    subcommands = {Images.class, Manifests.class})
+    subcommands = {Images.class, Manifests.class, Deploy.class})
 public final class Release {
 
   private Release() {}

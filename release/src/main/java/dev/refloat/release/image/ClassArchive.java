@@ -1,5 +1,6 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.Command;
 import dev.refloat.release.ReleaseFailed;
 import dev.refloat.release.Trees;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.refloat.release.image;
 
+import dev.refloat.release.Command;
 import dev.refloat.release.image.DebianPackages.Unpacked;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
-package dev.refloat.release.image;
+package dev.refloat.release;
 
-import dev.refloat.release.ReleaseFailed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs programs of this machine. */
-final class Command {
+public final class Command {
 
   private static final int LINES_SHOWN = 15;
 
@@ -20,11 +19,12 @@ final class Command {
    *
    * @throws ReleaseFailed with what it said, if it did not
    */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     return run(command, Optional.empty());
   }
 
-  static String run(List<String> command, Optional<Path> folder) {
+  /** The same in another folder than this one. */
+  public static String run(List<String> command, Optional<Path> folder) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     folder.ifPresent(path -> builder.directory(path.toFile()));
     // Whatever a person has set for their own runs of Java or apt is not for this one.
@@ -41,12 +41,41 @@ final class Command {
       }
       return said;
     } catch (IOException e) {
-      throw new ReleaseFailed(
-          "%s cannot be run here: %s".formatted(command.getFirst(), e.getMessage()), e);
+      throw cannotRun(command, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ReleaseFailed("interrupted", e);
     }
+  }
+
+  /**
+   * Returns once {@code command} has ended well; a person sees what it says as it says it.
+   *
+   * @throws ReleaseFailed if it did not end well
+   */
+  public static void show(List<String> command) {
+    try {
+      int status =
+          new ProcessBuilder(command)
+              .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start()
+              .waitFor();
+      if (status != 0) {
+        throw new ReleaseFailed(
+            "%s ended with %d, see above".formatted(String.join(" ", command), status));
+      }
+    } catch (IOException e) {
+      throw cannotRun(command, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ReleaseFailed("interrupted", e);
+    }
+  }
+
+  private static ReleaseFailed cannotRun(List<String> command, IOException e) {
+    return new ReleaseFailed(
+        "%s cannot be run here: %s".formatted(command.getFirst(), e.getMessage()), e);
   }
 
   private static String end(String said) {

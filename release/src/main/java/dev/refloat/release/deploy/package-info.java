@@ -1,0 +1,5 @@
+/** Brings what was made to a cluster. */
+@NullMarked
+package dev.refloat.release.deploy;
+
+import org.jspecify.annotations.NullMarked;

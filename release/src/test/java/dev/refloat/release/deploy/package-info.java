@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refloat.release.deploy;
+
+import org.jspecify.annotations.NullMarked;
