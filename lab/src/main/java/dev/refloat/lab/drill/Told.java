@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What Refloat tells about a pod from a moment on, whatever it is made anew in the meantime.
  *
- * @param before UIDs of the Events that were there then
+ * @param before the Events that were there then, and how often each had been told
  */
 record Told(App app, String pod, Set<String> before) {
 
@@ -21,12 +21,18 @@ record Told(App app, String pod, Set<String> before) {
 
   static Told fromNowOn(App app, String pod) {
     return new Told(
-        app, pod, all(app, pod).stream().map(App::uid).collect(Collectors.toUnmodifiableSet()));
+        app, pod, all(app, pod).stream().map(Told::told).collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** What is told again in the same words is the same Event, with a higher count. */
+  private static String told(Event event) {
+    return "%s %d"
+        .formatted(App.uid(event), event.getSeries() == null ? 1 : event.getSeries().getCount());
   }
 
   /** Returns the Events, the oldest first. */
   List<Event> events() {
-    return all(app, pod).stream().filter(event -> !before.contains(App.uid(event))).toList();
+    return all(app, pod).stream().filter(event -> !before.contains(told(event))).toList();
   }
 
   static boolean has(List<Event> events, String reason) {

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * {@link Lab}. Stopped when the run is over.
  */
 final class Lab implements AutoCloseable {
+
+  private static final AtomicInteger LABS = new AtomicInteger();
 
   private final ControlPlane controlPlane;
   private final Installation installation;
@@ -45,7 +48,9 @@ final class Lab implements AutoCloseable {
     }
     // The sweep has tests of its own, with a webhook of their own.
     Installation installation = Installation.on(controlPlane, logs).withoutSweep();
-    return new Lab(controlPlane, installation, installation.webhook("webhook", Map.of()));
+    // With a log of its own: what a process says of its ports is read there.
+    String name = "webhook-of-lab-" + LABS.incrementAndGet();
+    return new Lab(controlPlane, installation, installation.webhook(name, Map.of()));
   }
 
   ControlPlane controlPlane() {
