@@ -32,6 +32,10 @@ final class Prometheus implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(30);
   private static final Pattern LISTENING = Pattern.compile("Listening on\".* address=([0-9.:]+)");
+
+  /** It listens before it answers, with 503 for that long. */
+  private static final String READY = "Server is ready to receive web requests";
+
   private static final int LINES_SHOWN = 15;
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -108,16 +112,20 @@ final class Prometheus implements AutoCloseable {
             () -> process.isAlive() ? Optional.empty() : Optional.of(LogTail.of(log, LINES_SHOWN)))
         .until(
             "Prometheus collects from " + jobs + " processes",
-            () -> address().isPresent() && query("up == 1").size() == jobs);
+            () -> said().contains(READY) && query("up == 1").size() == jobs);
   }
 
   private Optional<String> address() {
+    return LISTENING
+        .matcher(said())
+        .results()
+        .map((MatchResult found) -> found.group(1))
+        .findFirst();
+  }
+
+  private String said() {
     try {
-      return LISTENING
-          .matcher(Files.readString(log))
-          .results()
-          .map((MatchResult found) -> found.group(1))
-          .findFirst();
+      return Files.readString(log);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + log, e);
     }
