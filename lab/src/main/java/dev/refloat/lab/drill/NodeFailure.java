@@ -13,7 +13,6 @@ import dev.refloat.optin.OptInReading;
 import dev.refloat.settings.Durations;
 import dev.refloat.storage.Locality;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
@@ -333,17 +332,18 @@ record NodeFailure(Failure failure, Known known, Duration patience, boolean harm
 
   private void loopPrevention(App app, Baseline before, Pod back, int nodes, Script script) {
     script.phase("Loop prevention");
-    for (PersistentVolumeClaim claim : app.claims().values()) {
-      if (!before.claims().containsKey(claim.getMetadata().getName())) {
-        continue;
-      }
-      int attempt = LoopGuard.attempt(claim);
-      script.check(
-          claim.getMetadata().getName() + " says that a recovery made it",
-          Names.ATTEMPT + " of 1 or more",
-          "recovery %d; not again for %s"
-              .formatted(attempt, Durations.print(known.cooldown(attempt))),
-          attempt > 0);
+    for (String claim : before.claims().keySet()) {
+      // The controller marks it once it has seen the pod bound, which may be after it is Ready.
+      var _ =
+          script.awaitIfComes(
+              claim + " says that a recovery made it",
+              Names.ATTEMPT + " of 1 or more",
+              BACK_WITHIN,
+              () -> app.claim(claim).map(LoopGuard::attempt).orElse(0),
+              attempt -> attempt > 0,
+              attempt ->
+                  "recovery %d; not again for %s"
+                      .formatted(attempt, Durations.print(known.cooldown(attempt))));
     }
     if (new LoopGuard(known).isOff()) {
       script.note("the loop guard is off (REFLOAT_COOLDOWN=0s), and not tried");
