@@ -198,12 +198,15 @@ class InstalledIT {
     underLoad(labelledInVain(), pod -> !isLabelled(pod), () -> upgrade(overlay));
     recovers(List.of("refloat-controller", "refloat-webhook"), "-l", "app=refloat-controller");
     report(reporter, "after a recovery");
-    assertShows(Document.of("runbooks.md"), "Runbooks");
+    Document runbooks = Document.of("runbooks.md");
+    assertShows(runbooks, "Runbooks");
+    assertShows(runbooks, "RefloatCertificateNearItsEnd");
     Document manual = Document.of("operations.md");
     assertShows(manual, "A pod is stranded, and Refloat says nothing");
     assertShows(manual, "Refloat says something, and does nothing");
     assertShows(manual, "Loop prevention at the wrong moment");
     assertShows(manual, "The webhook refused my StatefulSet");
+    assertShows(runbooks, "RefloatHeldByBrake"); // the last: it stops the controller
     underLoad(optedIn(), _ -> true, () -> follow("Removing it", overlay));
 
     assertThat(ofOurs()).isEmpty();
