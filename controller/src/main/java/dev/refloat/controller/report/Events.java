@@ -28,9 +28,12 @@ import org.slf4j.LoggerFactory;
  * Writes Kubernetes Events, for {@code kubectl describe}: one after the other, in the background,
  * so that no recovery waits for them. An Event that cannot be written is counted.
  *
- * <p>What was told before in the same words is counted in that Event, which becomes a series: <a
+ * <p>What was told last about an object is not written again in the same words, but counted in that
+ * Event, which becomes a series: <a
  * href="https://github.com/kubernetes/enhancements/blob/master/keps/sig-instrumentation/383-new-event-api-ga-graduation/README.md">KEP-383</a>.
- * Other than there, other words are another Event: they are why somebody reads it.
+ * Other than there, other words are another Event, they are why somebody reads it; and so is what
+ * comes back after others, because {@code kubectl describe} lists Events by when they began, and
+ * its last line is to be what holds now.
  */
 public final class Events implements AutoCloseable {
 
@@ -51,6 +54,8 @@ public final class Events implements AutoCloseable {
   private static final int MOST_REMEMBERED = 1000;
 
   private static final int NOT_FOUND = 404;
+  private static final int FIRST_REFUSAL = 400;
+  private static final int FIRST_TROUBLE = 500;
 
   private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(2);
 
@@ -73,19 +78,11 @@ public final class Events implements AutoCloseable {
           Thread.ofVirtual().name("events").factory(),
           new ThreadPoolExecutor.AbortPolicy());
 
-  public Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
-    this.client = client;
-    this.mergePatch = new MergePatch(client);
-    this.time = time;
-    this.instance = instance;
-    this.metrics = metrics;
-  }
-
-  /** What was written last, the longest ago first; used by {@link #writer} alone. */
-  private final Map<Words, Written> written =
+  /** What was told last about each object, the longest ago first; used by the writer alone. */
+  private final Map<ObjectReference, Told> last =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Words, Written> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ObjectReference, Told> eldest) {
           return size() > MOST_REMEMBERED;
         }
       };
@@ -95,10 +92,23 @@ public final class Events implements AutoCloseable {
       ObjectReference regarding, Type type, String reason, String action, String note) {}
 
   /**
-   * @param name of the Event
-   * @param count how often it was told
+   * @param event its name
+   * @param times how often it was told
    */
-  private record Written(String name, int count) {}
+  private record Told(Words words, String event, int times) {
+
+    Told again() {
+      return new Told(words, event, times + 1);
+    }
+  }
+
+  public Events(KubernetesClient client, InstantSource time, String instance, Metrics metrics) {
+    this.client = client;
+    this.mergePatch = new MergePatch(client);
+    this.time = time;
+    this.instance = instance;
+    this.metrics = metrics;
+  }
 
   /** Whether a person should look. */
   enum Type {
@@ -163,44 +173,53 @@ public final class Events implements AutoCloseable {
   }
 
   private void write(Words words, Instant now) {
+    // Put in anew, so that it is the last one to be forgotten.
+    Told before = last.remove(words.regarding());
     try {
-      // Put in anew, so that it is the last one to be forgotten.
-      Written before = written.remove(words);
-      written.put(
-          words,
-          before != null && isToldAgain(words, before, now)
-              ? new Written(before.name(), before.count() + 1)
-              : new Written(create(words, now), 1));
+      Told told =
+          before != null && before.words().equals(words) && isCounted(before.again(), now)
+              ? before.again()
+              : new Told(words, create(words, now), 1);
+      last.put(words.regarding(), told);
     } catch (KubernetesClientException e) {
       metrics.eventFailed();
-      ObjectReference regarding = words.regarding();
-      log.atWarn()
-          .addKeyValue("namespace", regarding.getNamespace())
-          .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
-          .addKeyValue("reason", words.reason())
-          .addKeyValue("why", Failures.words(e))
-          .log("Failed to write an Event");
+      complain(words, e, "Failed to write an Event");
     }
   }
 
-  /** Returns whether the Event is still there; they are kept for an hour, unless told otherwise. */
-  private boolean isToldAgain(Words words, Written before, Instant now) {
+  /**
+   * Returns whether the Event says now how often it was told. It may be gone (they are kept for an
+   * hour, unless told otherwise), or we may not change it.
+   */
+  private boolean isCounted(Told told, Instant now) {
     try {
       var _ =
           mergePatch.send(
               "apis/events.k8s.io/v1/namespaces/%s/events/%s"
-                  .formatted(words.regarding().getNamespace(), before.name()),
+                  .formatted(told.words().regarding().getNamespace(), told.event()),
               Map.of(
-                  "series",
-                  Map.of("count", before.count() + 1, "lastObservedTime", MICROS.format(now))),
+                  "series", Map.of("count", told.times(), "lastObservedTime", MICROS.format(now))),
               Event.class);
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() == NOT_FOUND) {
-        return false;
+      if (e.getCode() < FIRST_REFUSAL || e.getCode() >= FIRST_TROUBLE) {
+        throw e;
       }
-      throw e;
+      if (e.getCode() != NOT_FOUND) {
+        complain(told.words(), e, "Failed to count in an Event, writing another one");
+      }
+      return false;
     }
+  }
+
+  private static void complain(Words words, KubernetesClientException why, String what) {
+    ObjectReference regarding = words.regarding();
+    log.atWarn()
+        .addKeyValue("namespace", regarding.getNamespace())
+        .addKeyValue("about", regarding.getKind() + " " + regarding.getName())
+        .addKeyValue("reason", words.reason())
+        .addKeyValue("why", Failures.words(why))
+        .log(what);
   }
 
   /** Returns the name of the new Event. */

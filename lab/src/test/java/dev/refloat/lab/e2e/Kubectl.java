@@ -41,6 +41,12 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
     return says(Arrays.copyOfRange(words, 1, words.length));
   }
 
+  /** Pauses a set or takes that back, and has its first pod looked at. */
+  void pause(String set, boolean is) {
+    says("annotate", "--overwrite", "statefulset", set, "refloat.dev/paused=" + is);
+    says("annotate", "--overwrite", "pod", set + "-0", "touched=" + is);
+  }
+
   /** Has the cluster know a kind of somebody else, such as {@code cert-manager.io issuers}. */
   void knows(ForeignKinds whose, String group, String kinds) {
     Path definition = whose.definition(LabSettings.fromEnvironment(), group + "_" + kinds);

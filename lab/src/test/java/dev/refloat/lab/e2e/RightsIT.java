@@ -31,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -262,31 +264,37 @@ class RightsIT {
   }
 
   private void lose(String name) {
-    watched.cordon("refuge");
-    watched.add(LabNode.named("home-" + name)).add(stranding(name, "fast"));
-    watched.awaitReady(name + "-0");
-    watched.uncordon("refuge");
+    runs(name);
     watched.nodeLost("home-" + name);
   }
 
-  /** Of a pod of that name is told why it is left alone, then that it is paused, then the first. */
-  private void tellTwice(String name) {
+  /** A set of that name runs on a node of its own, and there is another node. */
+  private void runs(String name) {
     watched.cordon("refuge");
     watched.add(LabNode.named("home-" + name)).add(stranding(name, "fast"));
     watched.awaitReady(name + "-0");
     watched.uncordon("refuge");
+  }
+
+  /** A pod of that name is told why it is left alone, is forgotten, and is told that again. */
+  private void tellTwice(RefloatProcess controller, String name) {
+    runs(name);
     watched.cordon("home-" + name);
     watched.deletePod(name + "-0");
     awaitTold("StateNotOptedIn", name);
-    pause(name, true);
-    awaitTold("Paused", name);
-    pause(name, false);
+    // Nobody answers for the webhook here, so that a person may.
+    Kubectl here = Kubectl.in(controlPlane, WATCHED);
+    here.says("label", "pod", name + "-0", LABEL + "-");
+    awaitForgotten(controller, "StateNotOptedIn");
+    here.says("label", "pod", name + "-0", LABEL + "=true");
   }
 
-  private void pause(String name, boolean is) {
-    String where = "kubectl annotate --overwrite -n %s ".formatted(WATCHED);
-    kubectl.saysTo(where + "statefulset %s refloat.dev/paused=%s".formatted(name, is));
-    kubectl.saysTo(where + "pod %s-0 touched=%s".formatted(name, is)); // so that it is looked at
+  private void awaitForgotten(RefloatProcess controller, String reason) {
+    Pattern pods = Pattern.compile("(?m)^refloat_pods[{].*reason=\"%s\"".formatted(reason));
+    Await.within(PATIENCE)
+        .until(
+            "no pod to have the verdict " + reason,
+            () -> !pods.matcher(controller.get("/metrics")).find());
   }
 
   private void awaitTold(String reason, String name) {
@@ -329,14 +337,17 @@ class RightsIT {
   @MethodSource("rightsOfTheController")
   void the_controller_says_which_right_it_has_not_got(Right right) {
     if (right.isReading() && !right.isOnlyForWriting()) {
-      assertMissed(
-          right, RefloatProgram.CONTROLLER, LOOKED_AT, Map.of("DRY_RUN", "true"), () -> {});
+      assertMissed(right, RefloatProgram.CONTROLLER, LOOKED_AT, Map.of("DRY_RUN", "true"), _ -> {});
     } else if (right.resource().equals("events") && right.verb().equals("patch")) {
       assertMissed(
-          right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), () -> tellTwice("case-" + number));
+          right,
+          RefloatProgram.CONTROLLER,
+          WATCHED,
+          Map.of(),
+          it -> tellTwice(it, "case-" + number));
     } else {
       assertMissed(
-          right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), () -> lose("case-" + number));
+          right, RefloatProgram.CONTROLLER, WATCHED, Map.of(), _ -> lose("case-" + number));
     }
   }
 
@@ -354,27 +365,27 @@ class RightsIT {
         RefloatProgram.WEBHOOK,
         LOOKED_AT,
         Map.of("DRY_RUN", Boolean.toString(!labels)),
-        () -> {});
+        _ -> {});
   }
 
   /**
    * Asserts that a process without that right says so.
    *
    * @param settings of the process
-   * @param something that happens while it runs
+   * @param something that happens while it runs, which is given the process
    */
   private void assertMissed(
       Right right,
       RefloatProgram program,
       String namespace,
       Map<String, String> settings,
-      Runnable something) {
+      Consumer<RefloatProcess> something) {
     right.taken(
         client,
         program.program(),
         () -> {
           try (RefloatProcess process = begin(program, namespace, settings)) {
-            something.run();
+            something.accept(process);
             Await.within(PATIENCE)
                 .until(
                     "the log to say: " + right.refusal(),
