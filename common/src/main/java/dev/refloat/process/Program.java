@@ -58,8 +58,11 @@ public final class Program {
      *
      * <p>It closes what it has opened if it throws. Closing may take its time, the webhook's drain
      * delay for instance; the kubelet's SIGKILL is what bounds it.
+     *
+     * @param instance what this run is called, unlike all others; its log begins with it
      */
-    AutoCloseable with(S settings, Emergency emergency) throws StartFailedException;
+    AutoCloseable with(S settings, String instance, Emergency emergency)
+        throws StartFailedException;
   }
 
   /** Ends the process when it cannot go on, a lost Lease for instance. */
@@ -111,14 +114,16 @@ public final class Program {
                   Runtime.getRuntime().halt(status.get());
                 },
                 "stop"));
+    String instance = Instance.newName();
     log.atInfo()
         .addKeyValue("process", name)
+        .addKeyValue("instance", instance)
         .addKeyValue("version", Version.of(main))
         .addKeyValue("java", Runtime.version().toString())
         .log("Starting");
     tell(settings);
     try {
-      begin(start, settings);
+      begin(start, settings, instance);
       over.await();
     } catch (StartFailedException e) {
       status.set(BROKEN);
@@ -133,9 +138,9 @@ public final class Program {
     return status.get();
   }
 
-  private <S> void begin(Start<S> start, S settings) throws StartFailedException {
+  private <S> void begin(Start<S> start, S settings, String instance) throws StartFailedException {
     try {
-      work.set(start.with(settings, this::stop));
+      work.set(start.with(settings, instance, this::stop));
     } finally {
       started.countDown();
     }

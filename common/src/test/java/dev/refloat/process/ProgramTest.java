@@ -159,7 +159,7 @@ class ProgramTest {
               Works.class,
               "a-test",
               Settings.controller(System.getenv()),
-              (settings, emergency) -> {
+              (settings, _, emergency) -> {
                 ProbeServer probes =
                     ProbeServer.start(
                         settings.shared().http(), Readiness.Ready::new, new PrometheusRegistry());
@@ -179,7 +179,7 @@ class ProgramTest {
               StartsForEver.class,
               "a-test",
               Settings.controller(System.getenv()),
-              (settings, emergency) -> {
+              (settings, _, emergency) -> {
                 System.out.println("still starting");
                 try {
                   new CountDownLatch(1).await();
@@ -198,7 +198,7 @@ class ProgramTest {
               HasAnEmergency.class,
               "a-test",
               Settings.controller(System.getenv()),
-              (settings, emergency) -> {
+              (settings, _, emergency) -> {
                 emergency.stop("the Lease is lost");
                 return () -> System.out.println("work was closed");
               }));
@@ -212,7 +212,7 @@ class ProgramTest {
               CannotBeClosed.class,
               "a-test",
               Settings.controller(System.getenv()),
-              (settings, emergency) -> {
+              (settings, _, emergency) -> {
                 System.out.println("work has begun");
                 return () -> {
                   throw new IOException("the disk is full");

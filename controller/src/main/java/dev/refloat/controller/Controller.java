@@ -34,7 +34,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +52,7 @@ final class Controller implements AutoCloseable {
    *
    * @param registry of the metrics that are served
    * @param retryAfter told of the client's answers
+   * @param instance what this process is called, unlike all others
    * @throws StartFailedException if its port is taken
    */
   static Controller wire(
@@ -61,11 +61,11 @@ final class Controller implements AutoCloseable {
       PrometheusRegistry registry,
       RetryAfter retryAfter,
       InstantSource time,
+      String instance,
       Program.Emergency emergency)
       throws StartFailedException {
     SharedSettings shared = settings.shared();
     log.atInfo().addKeyValue("server", client.getMasterUrl()).log("Using the API server");
-    String identity = shared.podNamespace() + "-" + UUID.randomUUID();
     Policy policy = policy(settings);
     Queue queue = new Queue(time);
     Memory memory = new Memory();
@@ -82,14 +82,14 @@ final class Controller implements AutoCloseable {
     PinnedNodes pinnedNodes =
         new PinnedNodes(client, time, name -> memory.nodeChanged(name).forEach(queue::wake));
     Metrics metrics = new Metrics(registry, stranded::count);
-    Events events = new Events(client, time, identity, metrics);
+    Events events = new Events(client, time, instance, metrics);
     Reporter reporter = new Reporter(events, time, metrics, shared.dryRun());
     Heartbeats heartbeats = new Heartbeats(client, time);
     Survey survey = new Survey(client, time, policy, heartbeats);
     // A dry run writes nothing at all, not even a Lease.
     Optional<LeaseFence> lease =
         settings.leaderElection() && !shared.dryRun()
-            ? Optional.of(Leadership.fence(client, shared.podNamespace(), identity, time))
+            ? Optional.of(Leadership.fence(client, shared.podNamespace(), instance, time))
             : Optional.empty();
     Fence fence = lease.<Fence>map(each -> each).orElse(Fence.NONE);
     Sweep sweep =
@@ -190,7 +190,7 @@ final class Controller implements AutoCloseable {
         };
     if (lease.isPresent()) {
       Leadership leadership =
-          new Leadership(client, shared.podNamespace(), identity, lease.get(), lead, emergency);
+          new Leadership(client, shared.podNamespace(), instance, lease.get(), lead, emergency);
       // The loop ends before the Lease is given back.
       controller.running.push(leadership);
       controller.running.push(sweep);

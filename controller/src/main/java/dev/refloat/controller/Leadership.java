@@ -36,11 +36,11 @@ final class Leadership implements AutoCloseable {
 
   /** Returns what every write is to ask first, once it is given to a leadership. */
   static LeaseFence fence(
-      KubernetesClient client, String namespace, String identity, InstantSource time) {
+      KubernetesClient client, String namespace, String instance, InstantSource time) {
     return new LeaseFence(
         time,
         System::nanoTime,
-        identity,
+        instance,
         RENEW_DEADLINE,
         () ->
             Optional.ofNullable(client.leases().inNamespace(namespace).withName(LEASE).get())
@@ -53,7 +53,7 @@ final class Leadership implements AutoCloseable {
   Leadership(
       KubernetesClient client,
       String namespace,
-      String identity,
+      String instance,
       LeaseFence fence,
       Runnable lead,
       Program.Emergency emergency) {
@@ -63,7 +63,7 @@ final class Leadership implements AutoCloseable {
             .withConfig(
                 new LeaderElectionConfigBuilder()
                     .withName(LEASE)
-                    .withLock(new TellingLock(new LeaseLock(namespace, LEASE, identity), fence))
+                    .withLock(new TellingLock(new LeaseLock(namespace, LEASE, instance), fence))
                     .withLeaseDuration(Duration.ofSeconds(15))
                     .withRenewDeadline(RENEW_DEADLINE)
                     .withRetryPeriod(Duration.ofSeconds(2))
@@ -72,7 +72,10 @@ final class Leadership implements AutoCloseable {
                         new LeaderCallbacks(
                             () -> {
                               leading.set(true);
-                              log.atInfo().addKeyValue("lease", LEASE).log("Leading");
+                              log.atInfo()
+                                  .addKeyValue("lease", LEASE)
+                                  .addKeyValue("instance", instance)
+                                  .log("Leading");
                               lead.run();
                             },
                             () -> {

@@ -22,7 +22,8 @@ public final class Main {
     System.exit(Program.run(Main.class, NAME, Settings.controller(System.getenv()), Main::start));
   }
 
-  private static AutoCloseable start(ControllerSettings settings, Program.Emergency emergency)
+  private static AutoCloseable start(
+      ControllerSettings settings, String instance, Program.Emergency emergency)
       throws StartFailedException {
     InstantSource time = InstantSource.system();
     PrometheusRegistry registry = new PrometheusRegistry();
@@ -35,7 +36,7 @@ public final class Main {
         retryAfter)) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
       case ClusterConnection.Opened(var client) ->
-          Controller.wire(settings, client, registry, retryAfter, time, emergency);
+          Controller.wire(settings, client, registry, retryAfter, time, instance, emergency);
     };
   }
 }

@@ -40,6 +40,7 @@ class ControllerTest {
             registry,
             new RetryAfter(InstantSource.system()),
             InstantSource.system(),
+            "a-test",
             _ -> {})) {
       assertThat(controller).isNotNull();
       assertThat(registry.scrape().stream().map(each -> each.getMetadata().getName()))

@@ -22,7 +22,8 @@ public final class Main {
     System.exit(Program.run(Main.class, NAME, Settings.webhook(System.getenv()), Main::start));
   }
 
-  private static AutoCloseable start(WebhookSettings settings, Program.Emergency emergency)
+  private static AutoCloseable start(
+      WebhookSettings settings, String instance, Program.Emergency emergency)
       throws StartFailedException {
     PrometheusRegistry registry = new PrometheusRegistry();
     return switch (ClusterConnection.open(
@@ -32,7 +33,7 @@ public final class Main {
         new Requests(registry))) {
       case ClusterConnection.Failed(String words) -> throw new StartFailedException(words);
       case ClusterConnection.Opened(var client) ->
-          Webhook.wire(settings, client, registry, InstantSource.system());
+          Webhook.wire(settings, client, registry, InstantSource.system(), instance);
     };
   }
 }

@@ -38,7 +38,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,13 +86,15 @@ final class Webhook implements AutoCloseable {
    *
    * @param client closed together with the webhook, also if it does not start
    * @param registry of the metrics that are served
+   * @param instance what this process is called, unlike all others
    * @throws StartFailedException if one of its ports is taken
    */
   static Webhook wire(
       WebhookSettings settings,
       KubernetesClient client,
       PrometheusRegistry registry,
-      InstantSource time)
+      InstantSource time,
+      String instance)
       throws StartFailedException {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     parts.push(client);
@@ -108,7 +109,7 @@ final class Webhook implements AutoCloseable {
       parts.push(forSweep);
       Metrics metrics = new Metrics(registry);
       // Before the server, so that it ends after it: giving the turn back may take a while.
-      SweepLoop sweep = sweep(settings, client, time, admission, forSweep, metrics);
+      SweepLoop sweep = sweep(settings, client, time, instance, admission, forSweep, metrics);
       parts.push(sweep);
       Mutation mutation = new Mutation(admission, storage::look, metrics);
       Validation validation =
@@ -163,13 +164,13 @@ final class Webhook implements AutoCloseable {
       WebhookSettings settings,
       KubernetesClient client,
       InstantSource time,
+      String instance,
       PodAdmission admission,
       StorageLookup storage,
       Metrics metrics) {
     SharedSettings shared = settings.shared();
-    String identity = shared.podNamespace() + "-" + UUID.randomUUID();
     return new SweepLoop(
-        new LeaseTurn(client, shared.podNamespace(), identity, time, System::nanoTime),
+        new LeaseTurn(client, shared.podNamespace(), instance, time, System::nanoTime),
         new LabelSweep(
             new KubernetesWaitingPods(client),
             admission,

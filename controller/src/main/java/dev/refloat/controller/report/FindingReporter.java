@@ -1,5 +1,6 @@
 package dev.refloat.controller.report;
 
+import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.Finding;
 import dev.refloat.words.FindingWords;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -47,6 +48,17 @@ public final class FindingReporter {
         .over()
         .forEach(finding -> about(Level.INFO, finding).log("A pod needs nobody's help any more"));
     changes.news().forEach(this::tell);
+  }
+
+  /** Tells that a claim has lost its mark, because the pod that was given it has run for long. */
+  public void held(Claim claim, String pod) {
+    log.atInfo()
+        .addKeyValue("namespace", claim.id().namespace())
+        .addKeyValue("pod", pod)
+        .addKeyValue("pvc", claim.name())
+        .addKeyValue("uid", claim.id().uid())
+        .addKeyValue("by", events.instance())
+        .log("Recovery has held, the loop guard counts anew");
   }
 
   private void tell(Finding finding) {

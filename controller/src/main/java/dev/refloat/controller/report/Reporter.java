@@ -221,6 +221,7 @@ public final class Reporter {
         .addKeyValue("uid", kept.volume().uid())
         .addKeyValue("reclaimPolicy", kept.policyWas())
         .addKeyValue("node", node)
+        .addKeyValue("by", events.instance())
         .addKeyValue("dryRun", dryRun)
         .log("Volume is set back, its claim stays");
   }

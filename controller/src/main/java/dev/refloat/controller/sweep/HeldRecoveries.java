@@ -1,6 +1,7 @@
 package dev.refloat.controller.sweep;
 
 import dev.refloat.controller.act.Marks;
+import dev.refloat.controller.report.FindingReporter;
 import dev.refloat.kube.Facts;
 import dev.refloat.optin.Names;
 import dev.refloat.recovery.Attempts;
@@ -14,8 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes the mark off claims whose recovery has held, so that the loop guard's count starts anew
@@ -27,13 +26,12 @@ import org.slf4j.LoggerFactory;
  */
 final class HeldRecoveries {
 
-  private static final Logger log = LoggerFactory.getLogger(HeldRecoveries.class);
-
   private final KubernetesClient client;
   private final InstantSource time;
   private final WatchedNamespaces namespaces;
   private final Duration cooldown;
   private final Marks marks;
+  private final FindingReporter reporter;
 
   /**
    * @param cooldown the loop guard's first
@@ -43,12 +41,14 @@ final class HeldRecoveries {
       InstantSource time,
       WatchedNamespaces namespaces,
       Duration cooldown,
-      Marks marks) {
+      Marks marks,
+      FindingReporter reporter) {
     this.client = client;
     this.time = time;
     this.namespaces = namespaces;
     this.cooldown = cooldown;
     this.marks = marks;
+    this.reporter = reporter;
   }
 
   /**
@@ -73,12 +73,7 @@ final class HeldRecoveries {
     boolean held =
         pod.filter(found -> Attempts.held(claim, found, cooldown, time.instant())).isPresent();
     if (held && marks.takeOff(claim.id())) {
-      log.atInfo()
-          .addKeyValue("namespace", claim.id().namespace())
-          .addKeyValue("pod", podName)
-          .addKeyValue("pvc", claim.name())
-          .addKeyValue("uid", claim.id().uid())
-          .log("Recovery has held, the loop guard counts anew");
+      reporter.held(claim, podName);
     }
   }
 

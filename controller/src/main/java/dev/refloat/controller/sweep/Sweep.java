@@ -45,7 +45,7 @@ public final class Sweep implements AutoCloseable {
     this.lostNodes = new LostNodes(client, time, watched, heartbeats);
     this.unlabelledPods = new UnlabelledPods(client, time, watched, storage);
     this.heldRecoveries =
-        marks.map(each -> new HeldRecoveries(client, time, watched, cooldown, each));
+        marks.map(each -> new HeldRecoveries(client, time, watched, cooldown, each, reporter));
     this.reporter = reporter;
   }
 

@@ -52,7 +52,9 @@ class AftermathIT {
 
       RefloatProcess controller = scene.controller();
 
-      scene.awaitMessage(controller, "db-0", "Volume is set back, its claim stays");
+      LogLine setBack =
+          scene.awaitMessage(controller, "db-0", "Volume is set back, its claim stays");
+      assertThat(setBack.get("by")).contains(Scene.instance(controller));
       PersistentVolume volume = scene.world().volumeOf("data-db-0").orElseThrow();
       assertThat(volume.getSpec().getPersistentVolumeReclaimPolicy()).isEqualTo("Delete");
       assertThat(volume.getMetadata().getAnnotations().keySet())

@@ -2,9 +2,13 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refloat.lab.install.Installation;
 import dev.refloat.lab.process.LogLine;
 import dev.refloat.lab.process.RefloatProcess;
 import io.fabric8.kubernetes.api.model.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,7 +21,8 @@ class LeadershipIT {
   private static final Duration TAKE_OVER = Duration.ofSeconds(40);
 
   @Test
-  void S40_a_leader_that_was_stopped_while_another_took_over_writes_nothing_more_and_ends(Lab lab) {
+  void S40_a_leader_that_was_stopped_while_another_took_over_writes_nothing_more_and_ends(Lab lab)
+      throws IOException {
     try (Scene scene = Scene.in(lab, "stopped-leader")) {
       // GIVEN a leader that is stopped, and another that leads in its place
       scene.running(Scene.optedIn("db").annotation("refloat.dev/after", "6s"));
@@ -56,7 +61,8 @@ class LeadershipIT {
           .extracting(Event::getReportingInstance)
           .as("instances that wrote Events")
           .isNotEmpty()
-          .containsOnly(instanceOf(scene, second));
+          .containsOnly(Scene.instance(second));
+      assertThat(holder(lab)).isEqualTo(Scene.instance(second)).startsWith(host() + "_");
     }
   }
 
@@ -76,20 +82,24 @@ class LeadershipIT {
     }
   }
 
+  private static String holder(Lab lab) {
+    return lab.client()
+        .leases()
+        .inNamespace(Installation.NAMESPACE)
+        .withName("refloat-controller")
+        .get()
+        .getSpec()
+        .getHolderIdentity();
+  }
+
+  private static String host() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+  }
+
   private static long deletions(RefloatProcess controller) {
     return controller.log().stream()
         .map(LogLine::message)
         .filter("Successfully deleted PVC"::equals)
         .count();
-  }
-
-  /** The instance of the Event that goes with a line that only that controller has logged. */
-  private static String instanceOf(Scene scene, RefloatProcess controller) {
-    assertThat(Scene.messages(controller)).contains("Cleanup completed");
-    return scene.events().stream()
-        .filter(event -> "Refloated".equals(event.getReason()))
-        .map(Event::getReportingInstance)
-        .findFirst()
-        .orElseThrow();
   }
 }

@@ -329,6 +329,11 @@ final class Scene implements AutoCloseable {
     return controller.log().stream().map(LogLine::message).toList();
   }
 
+  /** What that process calls itself, in Events, in the Lease and about what it wrote. */
+  static String instance(RefloatProcess process) {
+    return process.log().getFirst().get("instance").orElseThrow();
+  }
+
   static boolean leads(LogLine line) {
     return line.message().equals("Leading");
   }

@@ -108,10 +108,12 @@ class SweepIT {
       scene.awaitMessage(controller, "db-0", "Cleanup completed");
       assertThat(annotations(scene)).containsEntry("refloat.dev/attempt", "1");
 
-      controller.awaitLine(
-          "says that the recovery has held",
-          line -> line.message().equals("Recovery has held, the loop guard counts anew"),
-          PATIENCE);
+      LogLine held =
+          controller.awaitLine(
+              "says that the recovery has held",
+              line -> line.message().equals("Recovery has held, the loop guard counts anew"),
+              PATIENCE);
+      assertThat(held.get("by")).contains(Scene.instance(controller));
 
       assertThat(annotations(scene)).doesNotContainKey("refloat.dev/attempt");
       scene.assertRefloatedOnce("data-db-0");
