@@ -94,6 +94,7 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(goMod.getBytes(StandardCharsets.UTF_8));
       digest.update(goSum.getBytes(StandardCharsets.UTF_8));
+      digest.update(String.join(",", tags()).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);

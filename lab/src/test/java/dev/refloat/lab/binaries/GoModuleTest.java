@@ -1,8 +1,11 @@
 package dev.refloat.lab.binaries;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,13 +86,21 @@ class GoModuleTest {
   }
 
   @Test
-  void the_key_changes_with_either_file() {
+  void the_key_changes_with_either_file_and_with_what_is_left_out() throws Exception {
     GoModule module = module("go 1.26.0\n");
 
     assertThat(module.key()).hasSize(64).isEqualTo(module("go 1.26.0\n").key());
     assertThat(module.key()).isNotEqualTo(module("go 1.26.1\n").key());
     assertThat(module.key())
         .isNotEqualTo(new GoModule("test", List.of(), "go 1.26.0\n", "other sums").key());
+    GoModule without = module("go 1.26.0\nrequire github.com/prometheus/prometheus v0.313.5\n");
+    assertThat(without.tags()).isNotEmpty();
+    assertThat(without.key())
+        .isNotEqualTo(
+            HexFormat.of()
+                .formatHex(
+                    MessageDigest.getInstance("SHA-256")
+                        .digest((without.goMod() + without.goSum()).getBytes(UTF_8))));
   }
 
   @ParameterizedTest
