@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.refloat.settings.HostAndPort;
 import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -82,7 +83,9 @@ public final class ProbeServer implements AutoCloseable {
   /**
    * Returns a server that already answers.
    *
-   * @param readiness asked for each {@code /readyz}, by several threads, so it must be quick
+   * @param readiness asked for each {@code /readyz} and {@code /metrics}, by several threads, so it
+   *     must be quick
+   * @param metrics what is served, and whether the process is ready, which is added
    * @throws StartFailedException if the port is taken, or the address is none of this machine's
    */
   public static ProbeServer start(
@@ -105,6 +108,11 @@ public final class ProbeServer implements AutoCloseable {
     }
     HostAndPort address = new HostAndPort(wanted.host(), server.getAddress().getPort());
     ProbeServer probes = new ProbeServer(server, address, readiness, metrics);
+    GaugeWithCallback.builder()
+        .name("refloat_ready")
+        .help("1 if the process can do its work now, as /readyz says; 0 if it cannot.")
+        .callback(callback -> callback.call(readiness.get() instanceof Readiness.Ready ? 1 : 0))
+        .register(metrics);
     server.createContext("/", probes::answer);
     server.setExecutor(probes.threads);
     server.start();

@@ -65,6 +65,15 @@ class ProbeServerTest {
   }
 
   @Test
+  void metrics_say_whether_the_process_is_ready() throws Exception {
+    assertThat(get("/metrics")).contains("\nrefloat_ready 1.0\n");
+
+    readiness.set(Readiness.of(List.of("the watch is not established")));
+
+    assertThat(get("/metrics")).contains("\nrefloat_ready 0.0\n");
+  }
+
+  @Test
   void metrics_come_in_the_format_that_was_asked_for() throws Exception {
     Counter.builder().name("recoveries").help("So many.").register(metrics).inc(2);
 

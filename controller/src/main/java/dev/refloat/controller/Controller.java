@@ -123,6 +123,10 @@ final class Controller implements AutoCloseable {
         "refloat_watch_confirmed_timestamp_seconds",
         "When a list last agreed with the watches of pods, as Unix time; of several the oldest.",
         () -> stranded.confirmedAt().getEpochSecond());
+    metrics.moment(
+        "refloat_oldest_stranded_pod_created_timestamp_seconds",
+        "When the labelled pod without a node that waits longest was created, as Unix time.",
+        stranded::oldest);
     Unbound unbound = new Unbound();
     LooseEnds looseEnds = new LooseEnds();
     metrics.gauge(

@@ -7,7 +7,9 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -79,6 +81,17 @@ public final class Metrics {
         .name(name)
         .help(help)
         .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Adds a gauge of a moment, as Unix time; it is left out while there is none. */
+  public void moment(String name, String help, Supplier<Optional<Instant>> moment) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(
+            callback ->
+                moment.get().ifPresent(each -> callback.call((double) each.getEpochSecond())))
         .register(registry);
   }
 

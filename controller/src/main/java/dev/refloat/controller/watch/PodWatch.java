@@ -247,10 +247,11 @@ final class PodWatch implements AutoCloseable {
       watchdog.heard(time.instant());
       switch (action) {
         case ADDED, MODIFIED -> {
-          Optional<SetKey> set = SetKey.of(Facts.pod(pod));
+          dev.refloat.recovery.Pod facts = Facts.pod(pod);
+          Optional<SetKey> set = SetKey.of(facts);
           set.ifPresentOrElse(
-              key -> suspects.put(new Suspect(Facts.id(pod), key)),
-              () -> suspects.remove(Facts.id(pod).uid()));
+              key -> suspects.put(new Suspect(facts.id(), key, facts.createdAt())),
+              () -> suspects.remove(facts.id().uid()));
           set.ifPresent(Facts.refused(pod) ? listener::changed : listener::untried);
         }
         case DELETED -> {

@@ -47,7 +47,10 @@ final class Selection {
                 .filter(Pod.Owner::isStatefulSet)
                 .map(
                     owner ->
-                        new Suspect(pod.id(), new SetKey(pod.id().namespace(), owner.name()))));
+                        new Suspect(
+                            pod.id(),
+                            new SetKey(pod.id().namespace(), owner.name()),
+                            pod.createdAt())));
   }
 
   /**

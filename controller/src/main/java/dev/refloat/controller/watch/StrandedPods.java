@@ -6,8 +6,10 @@ import dev.refloat.settings.WatchedNamespaces;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -83,6 +85,13 @@ public final class StrandedPods implements AutoCloseable {
   /** How many pods are stranded or look it. */
   public int count() {
     return watches.stream().mapToInt(watch -> watch.suspects().count()).sum();
+  }
+
+  /** When the pod that waits longest was made; empty if none waits. */
+  public Optional<Instant> oldest() {
+    return watches.stream()
+        .flatMap(watch -> watch.suspects().oldest().stream())
+        .min(Comparator.naturalOrder());
   }
 
   @Override

@@ -1,12 +1,14 @@
 package dev.refloat.controller.watch;
 
 import dev.refloat.controller.SetKey;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,6 +28,11 @@ final class Suspects {
 
   synchronized int count() {
     return byUid.size();
+  }
+
+  /** When the one that waits longest was made; empty if none waits. */
+  synchronized Optional<Instant> oldest() {
+    return byUid.values().stream().map(Suspect::createdAt).min(Comparator.naturalOrder());
   }
 
   /** Everything that is known, by UID. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.controller.SetKey;
 import dev.refloat.recovery.ObjectId;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,8 @@ class SuspectsTest {
 
   private static final SetKey DB = new SetKey("shop", "db");
   private static final SetKey LOG = new SetKey("shop", "log");
+
+  private static final Instant MADE = Instant.parse("2026-12-01T03:00:00Z");
 
   private final Suspects suspects = new Suspects();
 
@@ -62,7 +65,23 @@ class SuspectsTest {
     assertThat(suspects.of(came)).hasSize(1);
   }
 
+  @Test
+  void the_one_that_waits_longest_is_the_one_that_was_made_first() {
+    assertThat(suspects.oldest()).isEmpty();
+    suspects.put(pod(DB, "db-0", "u1", "1", MADE.plusSeconds(60)));
+    suspects.put(pod(LOG, "log-0", "u2", "2", MADE));
+
+    assertThat(suspects.oldest()).contains(MADE);
+    suspects.remove("u2");
+    assertThat(suspects.oldest()).contains(MADE.plusSeconds(60));
+  }
+
   private static Suspect pod(SetKey set, String name, String uid, String version) {
-    return new Suspect(new ObjectId(set.namespace(), name, uid, version), set);
+    return pod(set, name, uid, version, MADE);
+  }
+
+  private static Suspect pod(
+      SetKey set, String name, String uid, String version, Instant createdAt) {
+    return new Suspect(new ObjectId(set.namespace(), name, uid, version), set, createdAt);
   }
 }

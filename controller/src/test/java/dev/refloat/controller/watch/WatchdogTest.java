@@ -111,6 +111,6 @@ class WatchdogTest {
   }
 
   private static Suspect pod(String uid, String version) {
-    return new Suspect(new ObjectId("shop", uid, uid, version), DB);
+    return new Suspect(new ObjectId("shop", uid, uid, version), DB, OPENED);
   }
 }

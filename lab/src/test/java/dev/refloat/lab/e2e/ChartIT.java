@@ -226,6 +226,21 @@ class ChartIT {
   }
 
   @Test
+  void alerts_lead_to_where_the_runbooks_are_and_name_the_namespace_that_is_theirs() {
+    String made =
+        template(
+            refloat,
+            "afloat",
+            List.of(
+                "monitoring.enabled=true", "monitoring.runbooks=https://wiki.example.com/refloat"));
+
+    assertThat(made)
+        .contains("runbook_url: https://wiki.example.com/refloat#refloatnoleader\n")
+        .contains("namespace: \"afloat\"")
+        .doesNotContain("runbooks.md#", "refloat-system");
+  }
+
+  @Test
   void other_settings_make_other_pods_and_the_same_ones_do_not() {
     String before = checksum(List.of());
 
@@ -272,6 +287,7 @@ class ChartIT {
         "watchedNamespaces={Shop}",
         "controller.replica=1",
         "webhook.timeoutSeconds=31",
+        "monitoring.interval=3m",
         "webhook.image.digest=abc",
         "keepdata=false");
   }

@@ -151,6 +151,16 @@ final class Prometheus implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the names of all rules, by how it went to evaluate them: {@code ok}, or not. */
+  Map<String, List<String>> rules() {
+    return elements(get("rules").at("/data/groups")).stream()
+        .flatMap(group -> elements(group.get("rules")).stream())
+        .collect(
+            Collectors.groupingBy(
+                rule -> rule.get("health").asText(),
+                Collectors.mapping(rule -> rule.get("name").asText(), Collectors.toList())));
+  }
+
   private List<JsonNode> result(String path) {
     return elements(get(path).get("data").get("result"));
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -91,7 +92,15 @@ public record Chart(String name, String version, SortedMap<String, String> files
     template.around().ifPresent(action -> lines.add("{{- %s }}%n".formatted(action)));
     objects.forEach(each -> lines.add(each.opened(template.of(each.name()))));
     template.around().ifPresent(_ -> lines.add("{{- end }}\n"));
-    return String.join("", lines).replace(recipe.namespace(), "{{ $.Release.Namespace | quote }}");
+    String text = String.join("", lines);
+    for (Map.Entry<String, String> instead : template.texts().entrySet()) {
+      if (!text.contains(instead.getKey())) {
+        throw new ReleaseFailed(
+            "there is no \"%s\" in %s".formatted(instead.getKey(), template.from()));
+      }
+      text = text.replace(instead.getKey(), instead.getValue());
+    }
+    return text.replace(recipe.namespace(), "{{ $.Release.Namespace | quote }}");
   }
 
   private static String withSettings(String schema, Settings settings) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,14 @@ record Recipe(
    * @param from a file of {@code manifests}
    * @param name of the template
    * @param around an action around all of it
+   * @param texts what stands for each of these words wherever they are
    */
-  record Template(String from, String name, Optional<String> around, List<At> openings) {
+  record Template(
+      String from,
+      String name,
+      Optional<String> around,
+      Map<String, String> texts,
+      List<At> openings) {
 
     /** What is said otherwise of the object of that name. */
     List<Opening> of(String object) {
@@ -57,12 +64,13 @@ record Recipe(
   }
 
   private static Template template(Entry entry) {
-    entry.has("from", "name", "around", "each", "openings");
+    entry.has("from", "name", "around", "each", "texts", "openings");
     String from = entry.text("from");
     return new Template(
         from,
         entry.optional("name").orElseGet(() -> Path.of(from).getFileName().toString()),
         entry.optional("around"),
+        entry.texts("texts"),
         entry.forEach().stream()
             .flatMap(each -> each.list("openings", Recipe::opening).stream())
             .distinct()
@@ -115,6 +123,18 @@ record Recipe(
     Optional<String> optional(String key) {
       return Optional.ofNullable(values.get(key))
           .map(value -> value.toString().replace("<each>", each));
+    }
+
+    Map<String, String> texts(String key) {
+      return switch (values.get(key)) {
+        case null -> Map.of();
+        case Map<?, ?> texts ->
+            texts.entrySet().stream()
+                .collect(
+                    Collectors.toUnmodifiableMap(
+                        each -> each.getKey().toString(), each -> each.getValue().toString()));
+        case Object other -> throw wrong("expected a mapping of %s, got %s".formatted(key, other));
+      };
     }
 
     <T> List<T> list(String key, Function<Entry, T> read) {
