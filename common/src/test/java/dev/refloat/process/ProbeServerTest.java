@@ -131,6 +131,7 @@ class ProbeServerTest {
     readiness.set(null);
 
     assertThat(get("/readyz")).isEqualTo("500 failed; the log says why\n");
+    assertThat(get("/metrics")).contains("\nrefloat_ready 0.0\n");
     assertThat(get("/livez")).isEqualTo("200 ok\n");
   }
 
@@ -139,7 +140,8 @@ class ProbeServerTest {
     probes.close();
 
     assertThatThrownBy(() -> get("/livez")).isInstanceOf(IOException.class);
-    ProbeServer next = ProbeServer.start(probes.address(), Readiness.Ready::new, metrics);
+    ProbeServer next =
+        ProbeServer.start(probes.address(), Readiness.Ready::new, new PrometheusRegistry());
     next.close();
   }
 

@@ -35,7 +35,9 @@ class ProgramTest {
     assertThat(child.lines)
         .satisfiesExactly(
             line ->
-                assertThat(line).contains("Starting process=a-test version=development java=25"),
+                assertThat(line)
+                    .containsPattern(
+                        "Starting process=a-test instance=[^ _]+_[0-9a-f-]{36} version=development java=25"),
             line ->
                 assertThat(line)
                     .contains("Configuration dryRun=false watchedNamespaces=all DRY_RUN=false")
