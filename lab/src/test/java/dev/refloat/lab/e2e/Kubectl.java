@@ -3,6 +3,7 @@ package dev.refloat.lab.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refloat.lab.LabSettings;
+import dev.refloat.lab.await.Await;
 import dev.refloat.lab.binaries.ForeignKinds;
 import dev.refloat.lab.controlplane.ControlPlane;
 import java.nio.file.Path;
@@ -51,7 +52,11 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
   void knows(ForeignKinds whose, String group, String kinds) {
     Path definition = whose.definition(LabSettings.fromEnvironment(), group + "_" + kinds);
     says("apply", "--server-side", "-f", definition.toString());
-    says("wait", "--for=condition=Established", "crd/%s.%s".formatted(kinds, group));
+    // Not by kubectl wait, which fails where there is no condition yet.
+    String crd = "crd/%s.%s".formatted(kinds, group);
+    String established = "-o=jsonpath={.status.conditions[?(@.type==\"Established\")].status}";
+    Await.seconds(20)
+        .until(crd + " to be established", () -> says("get", crd, established).equals("True"));
   }
 
   /** Runs {@code kubectl} with these arguments and this text on its standard input. */
