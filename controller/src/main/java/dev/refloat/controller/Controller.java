@@ -105,7 +105,8 @@ final class Controller implements AutoCloseable {
     Hands hands =
         new Hands(client, time, survey, fence, stranded::waiting, doorbell, ending::hasBegun);
     Follow follow =
-        new Follow(client, time, survey, hands, stranded::waiting, doorbell, ending::hasBegun);
+        new Follow(
+            client, time, survey, hands, reporter, stranded::waiting, doorbell, ending::hasBegun);
     Aftermath aftermath =
         new Aftermath(
             client,

@@ -178,6 +178,7 @@ final class Webhook implements AutoCloseable {
             shared.watchedNamespaces(),
             Set.of(NEVER_ASKED_ABOUT, shared.podNamespace()),
             shared.dryRun(),
+            instance,
             metrics.sweep(),
             System::nanoTime),
         metrics::looks);

@@ -186,6 +186,7 @@ public final class Aftermath {
     if (dryRun || !(writes.stays(claim, now) instanceof Writes.Written.Done)) {
       return;
     }
+    reporter.letStay(kept, claim, node);
     switch (writes.restore(kept.volume(), kept.policyWas())) {
       case Writes.Written.Done<PersistentVolume> _ -> reporter.setBack(kept, node);
       case Writes.Written.AlreadyGone<?> _,

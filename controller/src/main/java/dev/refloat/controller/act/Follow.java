@@ -1,5 +1,6 @@
 package dev.refloat.controller.act;
 
+import dev.refloat.controller.report.Reporter;
 import dev.refloat.controller.survey.Survey;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
@@ -46,6 +47,7 @@ public final class Follow {
   private final InstantSource time;
   private final Survey survey;
   private final Hands hands;
+  private final Reporter reporter;
   private final Sight sight;
   private final Doorbell doorbell;
   private final BooleanSupplier ending;
@@ -55,6 +57,7 @@ public final class Follow {
       InstantSource time,
       Survey survey,
       Hands hands,
+      Reporter reporter,
       Sight sight,
       Doorbell doorbell,
       BooleanSupplier ending) {
@@ -62,6 +65,7 @@ public final class Follow {
     this.time = time;
     this.survey = survey;
     this.hands = hands;
+    this.reporter = reporter;
     this.sight = sight;
     this.doorbell = doorbell;
     this.ending = ending;
@@ -183,24 +187,29 @@ public final class Follow {
    *     a person may have cleared the guard meanwhile
    */
   private List<Optional<Claim>> mark(Recovered recovered, boolean onlyIfMissing) {
-    String pod = recovered.pod().name();
     return recovered.given().stream()
-        .map(given -> onlyIfMissing ? markIfMissing(given, pod) : mark(given, pod))
+        .map(given -> onlyIfMissing ? markIfMissing(recovered, given) : mark(recovered, given))
         .toList();
   }
 
-  private Optional<Claim> markIfMissing(Claim given, String pod) {
+  private Optional<Claim> markIfMissing(Recovered recovered, Claim given) {
     try {
       Optional<Claim> claim = hands.remade(given.id());
-      return claim.filter(now -> !Attempts.marked(now)).isPresent() ? mark(given, pod) : claim;
+      return claim.filter(now -> !Attempts.marked(now)).isPresent()
+          ? mark(recovered, given)
+          : claim;
     } catch (KubernetesClientException e) {
       return unread(e);
     }
   }
 
-  private Optional<Claim> mark(Claim given, String pod) {
+  private Optional<Claim> mark(Recovered recovered, Claim given) {
     try {
-      return hands.markAttempt(given.id(), pod, Attempts.next(given));
+      String pod = recovered.pod().name();
+      int attempt = Attempts.next(given);
+      Optional<Claim> marked = hands.markAttempt(given.id(), pod, attempt);
+      marked.ifPresent(claim -> reporter.marked(recovered.key(), pod, claim.id(), attempt));
+      return marked;
     } catch (KubernetesClientException e) {
       log.atWarn()
           .addKeyValue("namespace", given.id().namespace())

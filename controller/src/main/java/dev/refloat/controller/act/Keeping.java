@@ -3,6 +3,7 @@ package dev.refloat.controller.act;
 import dev.refloat.controller.report.Audit;
 import dev.refloat.kube.Facts;
 import dev.refloat.process.Failures;
+import dev.refloat.recovery.Claim;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.Plan;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -84,6 +85,14 @@ final class Keeping {
         });
   }
 
+  private boolean isTold(Claim claim) {
+    if (!(writes.stays(claim.id(), time.instant()) instanceof Writes.Written.Done)) {
+      return false;
+    }
+    audit.letStay(claim.id());
+    return true;
+  }
+
   private boolean letStay(Plan.KeptFor owner) {
     return Optional.ofNullable(
             client
@@ -94,8 +103,7 @@ final class Keeping {
         .map(Facts::claim)
         .filter(claim -> claim.id().uid().equals(owner.claimUid()))
         .filter(claim -> !claim.terminating())
-        .map(claim -> writes.stays(claim.id(), time.instant()))
-        .filter(Writes.Written.Done.class::isInstance)
+        .filter(this::isTold)
         .isPresent();
   }
 }

@@ -27,6 +27,8 @@ public record Audit(
 
   private static final Logger log = LoggerFactory.getLogger(Audit.class);
 
+  static final String LET_STAY = "Claim is marked to stay, no delete on its way is good for it";
+
   /** Says a plan that is not carried out. */
   public void rehearsed(Plan plan) {
     for (Plan.Step step : plan.steps()) {
@@ -51,6 +53,11 @@ public record Audit(
         .addKeyValue("pv", step.target().name())
         .addKeyValue("reclaimPolicyWas", step.policyWas())
         .log("Volume is set to Retain, its data stays on the disk");
+  }
+
+  /** A delete that is still on its way is refused by now: {@code refloat.dev/stays} (S40). */
+  public void letStay(ObjectId claim) {
+    line(claim).addKeyValue("pvc", claim.name()).log(LET_STAY);
   }
 
   public void restored(Plan.Step.KeepData step) {

@@ -211,19 +211,46 @@ public final class Reporter {
         each -> events.tell(each, Events.Type.WARNING, CLAIM_DOOMED, "Refloat", words));
   }
 
+  /** Tells that a claim that a recovery has made says so, for the loop guard. */
+  public void marked(SetKey key, String pod, ObjectId claim, int attempt) {
+    wrote(key, pod, claim)
+        .addKeyValue("pvc", claim.name())
+        .addKeyValue("attempt", attempt)
+        .addKeyValue("why", "a recovery made it, and the next one waits for its cooldown")
+        .log("New claim is marked with its attempt");
+  }
+
+  /** Tells that a claim stays, before its volume is set back (S40). */
+  public void letStay(KeptVolumes.Kept kept, ObjectId claim, String node) {
+    wrote(kept.key(), kept.givenUp().pod(), claim)
+        .addKeyValue("pvc", claim.name())
+        .addKeyValue("why", isOn(node))
+        .log(Audit.LET_STAY);
+  }
+
   /** Tells that a volume has its old policy again, because its claim stays after all (S58). */
   public void setBack(KeptVolumes.Kept kept, String node) {
-    log.atInfo()
-        .addKeyValue("namespace", kept.key().namespace())
-        .addKeyValue("statefulset", kept.key().name())
-        .addKeyValue("pod", kept.givenUp().pod())
+    wrote(kept.key(), kept.givenUp().pod(), kept.volume())
         .addKeyValue("pv", kept.volume().name())
-        .addKeyValue("uid", kept.volume().uid())
         .addKeyValue("reclaimPolicy", kept.policyWas())
         .addKeyValue("node", node)
-        .addKeyValue("by", events.instance())
-        .addKeyValue("dryRun", dryRun)
+        .addKeyValue("why", isOn(node))
         .log("Volume is set back, its claim stays");
+  }
+
+  private static String isOn(String node) {
+    return "its pod is on node " + node;
+  }
+
+  /** A line about a write that belongs to no recovery that is being carried out. */
+  private LoggingEventBuilder wrote(SetKey key, String pod, ObjectId what) {
+    return log.atInfo()
+        .addKeyValue("namespace", key.namespace())
+        .addKeyValue("statefulset", key.name())
+        .addKeyValue("pod", pod)
+        .addKeyValue("uid", what.uid())
+        .addKeyValue("by", events.instance())
+        .addKeyValue("dryRun", dryRun);
   }
 
   /** Something could not be read, so that nothing was decided. */

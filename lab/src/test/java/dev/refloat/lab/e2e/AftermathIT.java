@@ -52,6 +52,10 @@ class AftermathIT {
 
       RefloatProcess controller = scene.controller();
 
+      LogLine stays =
+          scene.awaitMessage(
+              controller, "db-0", "Claim is marked to stay, no delete on its way is good for it");
+      assertThat(stays.get("by")).contains(Scene.instance(controller));
       LogLine setBack =
           scene.awaitMessage(controller, "db-0", "Volume is set back, its claim stays");
       assertThat(setBack.get("by")).contains(Scene.instance(controller));

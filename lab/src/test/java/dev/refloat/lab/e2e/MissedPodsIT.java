@@ -89,12 +89,14 @@ class MissedPodsIT {
       // gets it within a minute,
       Instant labelled = awaitLabelled(scene, made.uid());
       assertThat(Duration.between(made.receivedAt(), labelled)).isLessThan(A_MINUTE);
-      webhook.awaitLine(
-          "says which pod it has found",
-          line ->
-              line.message().equals("Labelled a pod that was made while nobody was asked")
-                  && line.get("pod").filter("db-0"::equals).isPresent(),
-          PATIENCE);
+      LogLine found =
+          webhook.awaitLine(
+              "says which pod it has found",
+              line ->
+                  line.message().equals("Labelled a pod that was made while nobody was asked")
+                      && line.get("pod").filter("db-0"::equals).isPresent(),
+              PATIENCE);
+      assertThat(found.get("by")).contains(Scene.instance(webhook));
       assertThat(webhook.get("/metrics"))
           .contains("refloat_sweep_findings_total{outcome=\"labelled\",reason=\"OnVolume\"} 1.0");
 

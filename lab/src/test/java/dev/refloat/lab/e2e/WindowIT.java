@@ -116,6 +116,8 @@ class WindowIT {
       scene.world().awaitScheduled("db-0");
       keeps.letGo();
 
+      scene.awaitMessage(
+          controller, "db-0", "Claim is marked to stay, no delete on its way is good for it");
       scene.awaitMessage(controller, "db-0", "Volume is set back, its claim stays");
 
       scene.assertUntouched("data-db-0");

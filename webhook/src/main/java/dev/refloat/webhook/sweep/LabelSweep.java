@@ -54,6 +54,7 @@ public final class LabelSweep {
   private final WatchedNamespaces watched;
   private final Set<String> leftOut;
   private final boolean dryRun;
+  private final String instance;
   private final Findings findings;
   private final LongSupplier ticks;
 
@@ -77,6 +78,7 @@ public final class LabelSweep {
   /**
    * @param leftOut namespaces about whose pods the webhook is never asked
    * @param dryRun whether it is only said what would be written
+   * @param instance what this process is called
    * @param ticks nanoseconds that never go back
    */
   public LabelSweep(
@@ -86,6 +88,7 @@ public final class LabelSweep {
       WatchedNamespaces watched,
       Set<String> leftOut,
       boolean dryRun,
+      String instance,
       Findings findings,
       LongSupplier ticks) {
     this.pods = pods;
@@ -94,6 +97,7 @@ public final class LabelSweep {
     this.watched = watched;
     this.leftOut = Collections.unmodifiableSortedSet(new TreeSet<>(leftOut));
     this.dryRun = dryRun;
+    this.instance = instance;
     this.findings = findings;
     this.ticks = ticks;
   }
@@ -201,12 +205,13 @@ public final class LabelSweep {
             : "Took the label off a pod whose opt-in is gone";
   }
 
-  private static LoggingEventBuilder about(LoggingEventBuilder line, Live pod, Decision decision) {
+  private LoggingEventBuilder about(LoggingEventBuilder line, Live pod, Decision decision) {
     return line.addKeyValue("namespace", pod.id().namespace())
         .addKeyValue("pod", pod.id().name())
         .addKeyValue(
             "statefulset", pod.facts().controller().map(PodFacts.Controller::name).orElse(""))
         .addKeyValue("reason", decision.reason())
-        .addKeyValue("uid", pod.id().uid());
+        .addKeyValue("uid", pod.id().uid())
+        .addKeyValue("by", instance);
   }
 }

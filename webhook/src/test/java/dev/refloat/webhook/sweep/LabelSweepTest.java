@@ -196,6 +196,7 @@ class LabelSweepTest {
         watched,
         Set.of("kube-system", "refloat-system"),
         dryRun,
+        "a-test",
         new LabelSweep.Findings() {
           @Override
           public void found(Decision decision) {
