@@ -17,9 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.cyclonedx.Version;
+import org.cyclonedx.exception.ParseException;
+import org.cyclonedx.model.Bom;
+import org.cyclonedx.model.Component;
+import org.cyclonedx.model.Hash;
+import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -35,7 +43,12 @@ class ImagesIT {
           "java.desktop", "java.beans, which Jackson and Logback look for and do without",
           "java.security.jgss", "Kerberos, with which Jetty could sign users in");
 
+  private static final Pattern PACKAGE = Pattern.compile("var/lib/dpkg/status[.]d/[^/]+");
+
+  private static final Path RESOLVED = Path.of("webhook/target/bom.json");
+
   private final Map<String, ImageFile> images = new TreeMap<>();
+  private final Map<String, Made> made = new TreeMap<>();
 
   @BeforeAll
   void build() throws IOException {
@@ -45,7 +58,9 @@ class ImagesIT {
     }
     assumeTrue(obstacle.isEmpty(), () -> obstacle.orElseThrow());
     for (Made each : BuiltImages.shared()) {
-      images.put(each.name().split(":", 2)[0], ImageFile.read(each.file()));
+      String name = each.name().split(":", 2)[0];
+      images.put(name, ImageFile.read(each.file()));
+      made.put(name, each);
     }
   }
 
@@ -67,13 +82,18 @@ class ImagesIT {
           StandardOpenOption.APPEND);
     }
 
+    Files.copy(RefloatProgram.root().resolve(RESOLVED), another.resolve(RESOLVED));
+
     Map<String, String> ofAnother = digests(BuiltImages.of(another, target, Program.WEBHOOK));
-    Map<String, String> again =
-        digests(BuiltImages.of(RefloatProgram.root(), target, Program.WEBHOOK));
+    List<Made> second = BuiltImages.of(RefloatProgram.root(), target, Program.WEBHOOK);
+    Map<String, String> again = digests(second);
 
     assertThat(again).isNotEmpty();
     assertThat(digests(BuiltImages.shared())).containsAllEntriesOf(again);
     assertThat(again.values()).doesNotContainAnyElementsOf(ofAnother.values());
+    assertThat(second.getFirst().bill())
+        .hasSameTextualContentAs(
+            Optional.ofNullable(made.get("refloat-webhook")).orElseThrow().bill());
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -117,6 +137,54 @@ class ImagesIT {
               .as("owners and rights of the files of %s", name)
               .allMatch(file -> file.getLongUserId() == 0 && (file.getMode() & 07022) == 0);
         });
+  }
+
+  @Test
+  void each_has_a_bill_of_materials_that_names_all_that_others_have_made_of_it() {
+    made.forEach(
+        (name, each) -> {
+          Bom bill = bill(each.bill());
+          ImageFile image = Optional.ofNullable(images.get(name)).orElseThrow();
+          assertThat(bill.getMetadata().getComponent().getPurl())
+              .contains(name + "@" + each.digest().replace(":", "%3A"));
+          assertThat(
+                  bill.getComponents().stream()
+                      .flatMap(part -> Stream.ofNullable(part.getHashes()))
+                      .flatMap(List::stream)
+                      .filter(hash -> hash.getAlgorithm().equals("SHA-256"))
+                      .map(Hash::getValue))
+              .as("jars of %s", name)
+              .containsExactlyInAnyOrderElementsOf(
+                  image.contents().entrySet().stream()
+                      .filter(file -> file.getKey().matches("opt/refloat/lib/.*[.]jar"))
+                      .filter(file -> !file.getKey().contains("/" + name + "-"))
+                      .map(file -> DigestUtils.sha256Hex(file.getValue()))
+                      .toList());
+          assertThat(purls(bill, "pkg:deb/debian/"))
+              .as("packages of %s", name)
+              .hasSize(
+                  (int)
+                      image.contents().keySet().stream().filter(PACKAGE.asMatchPredicate()).count())
+              .isNotEmpty();
+          assertThat(purls(bill, "pkg:generic/openjdk@" + Runtime.version().feature())).hasSize(1);
+          assertThat(purls(bill, "pkg:maven/dev.refloat/" + name + "@")).hasSize(1);
+        });
+  }
+
+  private static Bom bill(Path file) {
+    try {
+      assertThat(new JsonParser().validate(file.toFile(), Version.VERSION_16)).isEmpty();
+      return new JsonParser().parse(file.toFile());
+    } catch (IOException | ParseException e) {
+      throw new AssertionError(file + " is no bill of materials", e);
+    }
+  }
+
+  private static List<String> purls(Bom bill, String start) {
+    return bill.getComponents().stream()
+        .map(Component::getPurl)
+        .filter(purl -> purl.startsWith(start))
+        .toList();
   }
 
   @Test

@@ -72,6 +72,7 @@ final class Images implements Runnable {
             made.digest(),
             made.archived() ? "" : "  without the archive of classes: install qemu-user-static");
         System.out.println("  " + made.file());
+        System.out.println("  " + made.bill());
       }
     }
     System.out.print(LOADING);

@@ -2,6 +2,7 @@ package dev.refloat.release.image;
 
 import dev.refloat.release.Trees;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,8 +10,12 @@ import java.util.Map;
  * manager, and nothing that could be started but Java.
  *
  * @param root the folder that becomes {@code /}
+ * @param parts what others have made of it
  */
-record Base(Architecture architecture, Path root) {
+record Base(Architecture architecture, Path root, List<Part> parts) {
+
+  /** As package URLs call it. */
+  static final String DISTRIBUTION = "debian-13";
 
   /** The user of distroless images as well; a pod's security context may name another one. */
   static final String USER = "65532:65532";
@@ -45,8 +50,8 @@ record Base(Architecture architecture, Path root) {
   static Base in(Path work, Architecture architecture, DebianPackages packages) {
     Path root = Trees.fresh(work.resolve("base-" + architecture.word()));
     FILES.forEach((name, content) -> Trees.write(root.resolve(name), content));
-    new JavaRuntime(architecture, packages).install(root);
+    List<Part> parts = new JavaRuntime(architecture, packages).install(root);
     packages.forgetUnpacked();
-    return new Base(architecture, root);
+    return new Base(architecture, root, parts);
   }
 }

@@ -54,7 +54,23 @@ final class DebianPackages {
    *
    * @param control what its maintainer says about it, as {@code dpkg} keeps it
    */
-  record Unpacked(String name, String control, Path files) {}
+  record Unpacked(String name, String control, Path files) {
+
+    /**
+     * Returns a field of {@code control}.
+     *
+     * @throws ReleaseFailed if it is not there
+     */
+    String field(String field) {
+      String start = field + ": ";
+      return control
+          .lines()
+          .filter(line -> line.startsWith(start))
+          .findFirst()
+          .map(line -> line.substring(start.length()))
+          .orElseThrow(() -> new ReleaseFailed("package %s has no %s".formatted(name, field)));
+    }
+  }
 
   /** Returns these packages as the mirror has them now. */
   List<Unpacked> unpacked(List<String> names) {

@@ -85,8 +85,9 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
    *
    * @param digest of its manifest, as registries call it
    * @param archived whether it has the archive of classes
+   * @param bill what it is made of, as CycloneDX
    */
-  public record Made(String name, Path file, String digest, boolean archived) {}
+  public record Made(String name, Path file, String digest, boolean archived, Path bill) {}
 
   /** Makes the images of both programs. */
   public List<Made> make(Architecture architecture, Path target) {
@@ -144,9 +145,9 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
       Path target) {
     String version = version(program, jars);
     String name = program.image() + ":" + version;
-    Path file =
-        target.resolve(
-            "%s-%s-%s.tar".formatted(program.image(), version, base.architecture().word()));
+    String word = "%s-%s-%s".formatted(program.image(), version, base.architecture().word());
+    Path file = target.resolve(word + ".tar");
+    Path bill = target.resolve(word + ".cdx.json");
     Predicate<Path> ours =
         path -> {
           String each = path.getFileName().toString();
@@ -175,7 +176,15 @@ public record ImageBuild(Path checkout, Path work, Mirror mirror, Path cache) {
                   .setApplicationLayersCache(layers())
                   .setBaseImageLayersCache(layers())
                   .setToolName("refloat"));
-      return new Made(name, file, container.getDigest().toString(), archive.isPresent());
+      String digest = container.getDigest().toString();
+      Trees.write(
+          bill,
+          new BillOfMaterials(
+                  program.resolved(checkout),
+                  jars.stream().map(jar -> root.resolve(HOME).resolve("lib").resolve(jar)).toList(),
+                  base.parts())
+              .of(program.image(), version, base.architecture(), digest));
+      return new Made(name, file, digest, archive.isPresent(), bill);
     } catch (IOException
         | InvalidImageReferenceException
         | CacheDirectoryCreationException

@@ -47,16 +47,25 @@ final class JavaRuntime {
     this.packages = packages;
   }
 
-  /** Puts the run-time into {@code root}, and the libraries that it is linked to. */
-  void install(Path root) {
+  /**
+   * Puts the run-time into {@code root}, and the libraries that it is linked to; returns what these
+   * are.
+   */
+  List<Part> install(Path root) {
+    List<Part> parts = new ArrayList<>();
     Path home = root.resolve(HOME);
     if (architecture == Architecture.ofThisMachine()) {
       link(List.of(), home);
+      parts.add(Part.openJdk(Runtime.version().toString()));
     } else {
       Unpacked java = packages.unpacked(List.of(JDK)).getFirst();
       link(List.of("--module-path", jdk(java).resolve("jmods").toString()), home);
+      parts.add(Part.of(java, Part.Kind.PLATFORM));
     }
-    new Libraries(architecture).install(packages.unpacked(LIBRARIES), root);
+    List<Unpacked> libraries = packages.unpacked(LIBRARIES);
+    new Libraries(architecture).install(libraries, root);
+    libraries.forEach(each -> parts.add(Part.of(each, Part.Kind.LIBRARY)));
+    return List.copyOf(parts);
   }
 
   private Path jdk(Unpacked java) {

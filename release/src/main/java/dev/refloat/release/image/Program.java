@@ -49,6 +49,15 @@ public enum Program {
 
   /** Returns the layout that the build leaves. */
   Path layout(Path checkout) {
-    return checkout.resolve(image.substring("refloat-".length())).resolve("target").resolve(image);
+    return target(checkout).resolve(image);
+  }
+
+  /** Returns what the build leaves about the jars of the layout, as CycloneDX. */
+  Path resolved(Path checkout) {
+    return target(checkout).resolve("bom.json");
+  }
+
+  private Path target(Path checkout) {
+    return checkout.resolve(image.substring("refloat-".length())).resolve("target");
   }
 }
