@@ -7,6 +7,7 @@ import dev.refloat.lab.Progress;
 import dev.refloat.lab.binaries.ForeignKinds;
 import dev.refloat.lab.controlplane.OwnControlPlane;
 import dev.refloat.lab.controlplane.Tuning;
+import dev.refloat.lab.install.Installation;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -48,14 +50,18 @@ class ManifestsIT {
         OwnControlPlane.start(
             LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.NONE);
     kubectl = Kubectl.on(controlPlane);
-    // A namespace that is only rehearsed has no room for what is in it, and no level of security.
-    for (String file : List.of("base/rbac.yaml", "samples/namespace.yaml")) {
-      kubectl.says("apply", "--server-side", "-f", Overlay.shipped(file).toString());
-    }
+    makeNamespaces();
     kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "servicemonitors");
     kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "prometheusrules");
     kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "issuers");
     kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "certificates");
+  }
+
+  /** A namespace that is only rehearsed has no room for what is in it, and no level of security. */
+  private void makeNamespaces() {
+    for (String file : List.of("base/rbac.yaml", "samples/namespace.yaml")) {
+      kubectl.says("apply", "--server-side", "-f", Overlay.shipped(file).toString());
+    }
   }
 
   @AfterAll
@@ -92,6 +98,65 @@ class ManifestsIT {
             overlay.toString());
 
     assertThat(said).contains("serverside-applied").doesNotContain("Warning");
+  }
+
+  @Test
+  void a_way_to_cert_manager_and_back_leaves_nothing_of_the_other_one() {
+    Document install = Document.of("install.md");
+    Overlay theirs = Overlay.of("switched", List.of("cert-manager"), Map.of());
+    String annotation = "-o=jsonpath={.metadata.annotations.cert-manager\\.io/inject-ca-from}";
+
+    try {
+      kubectl.says("apply", "-k", Overlay.shipped("default").toString());
+      makeSecrets("refloat-ca", "refloat-tls");
+      kubectl.says("apply", "-k", theirs.toString());
+      install.commands("Certificates by cert-manager").forEach(kubectl::saysTo);
+      assertThat(secretsAndRights()).isEmpty();
+      assertThat(kubectl.says("get", "mutatingwebhookconfiguration", "refloat", annotation))
+          .isEqualTo("refloat-system/refloat-webhook");
+
+      makeSecrets("refloat-webhook-authority", "refloat-webhook-certificate");
+      kubectl.says("apply", "-k", Overlay.shipped("default").toString());
+      install.commands("And back").forEach(kubectl::saysTo);
+      assertThat(secretsAndRights()).hasSize(4).allMatch(each -> each.contains("certificates"));
+      assertThat(
+              kubectl.says(
+                  "get",
+                  "issuers.cert-manager.io,certificates.cert-manager.io",
+                  "-A",
+                  "--ignore-not-found"))
+          .isEmpty();
+      assertThat(kubectl.says("get", "mutatingwebhookconfiguration", "refloat", annotation))
+          .isEmpty();
+    } finally {
+      kubectl.says("delete", "-k", theirs.toString(), "--ignore-not-found", "--timeout=60s");
+      makeNamespaces();
+    }
+  }
+
+  private void makeSecrets(String... names) {
+    for (String name : names) {
+      kubectl.says("create", "secret", "generic", "-n", Installation.NAMESPACE, name);
+    }
+  }
+
+  /** Returns all Secrets, and what is about certificates in what the webhook may do. */
+  private List<String> secretsAndRights() {
+    return Stream.of(
+            List.of("secret", "-n", Installation.NAMESPACE),
+            List.of("role,rolebinding", "-n", Installation.NAMESPACE),
+            List.of("clusterrole,clusterrolebinding"))
+        .flatMap(
+            what ->
+                kubectl
+                    .says(
+                        Stream.of(List.of("get"), what, List.of("-o=name"))
+                            .flatMap(List::stream)
+                            .toArray(String[]::new))
+                    .lines())
+        .filter(
+            each -> each.startsWith("secret/") || each.contains("/refloat-webhook-certificates"))
+        .toList();
   }
 
   @ParameterizedTest
