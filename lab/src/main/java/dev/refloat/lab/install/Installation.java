@@ -83,7 +83,7 @@ public final class Installation {
   }
 
   /**
-   * Applies the namespace and the rights.
+   * Applies the namespace and the rights, and the policies that say how far these go.
    *
    * @param logs the folder that the processes log into
    */
@@ -92,6 +92,7 @@ public final class Installation {
         new Installation(controlPlane, RefloatProgram.root().resolve("manifests"), logs, Map.of());
     installation.apply("base/rbac.yaml");
     installation.apply("components/keep-data/rbac.yaml");
+    installation.apply("base/policy.yaml");
     return installation;
   }
 
