@@ -7,14 +7,16 @@ import dev.refloat.lean.Freshness;
 import dev.refloat.lean.LeanLists;
 import dev.refloat.lean.ListRequest;
 import dev.refloat.optin.Names;
+import dev.refloat.process.MergePatch;
 import dev.refloat.recovery.ObjectId;
 import dev.refloat.recovery.PodMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -28,10 +30,12 @@ public final class KubernetesWaitingPods implements WaitingPods {
 
   private final KubernetesClient client;
   private final LeanLists lists;
+  private final MergePatch mergePatch;
 
   public KubernetesWaitingPods(KubernetesClient client) {
     this.client = client;
     this.lists = new LeanLists(client);
+    this.mergePatch = new MergePatch(client);
   }
 
   @Override
@@ -63,18 +67,14 @@ public final class KubernetesWaitingPods implements WaitingPods {
   @Override
   public Written write(ObjectId pod, boolean labelled) {
     try {
+      Map<String, Object> labels = new HashMap<>();
+      labels.put(Names.LOCAL_STORAGE, labelled ? PodAdmission.EARNED : null);
       var _ =
-          client
-              .pods()
-              .inNamespace(pod.namespace())
-              .withName(pod.name())
-              .patch(
-                  PatchContext.of(PatchType.JSON_MERGE),
-                  "{\"metadata\":{\"resourceVersion\":\"%s\",\"labels\":{\"%s\":%s}}}"
-                      .formatted(
-                          pod.resourceVersion(),
-                          Names.LOCAL_STORAGE,
-                          labelled ? '"' + PodAdmission.EARNED + '"' : "null"));
+          mergePatch.send(
+              "api/v1/namespaces/%s/pods/%s".formatted(pod.namespace(), pod.name()),
+              Map.of(
+                  "metadata", Map.of("resourceVersion", pod.resourceVersion(), "labels", labels)),
+              Pod.class);
       return Written.DONE;
     } catch (KubernetesClientException e) {
       return switch (e.getCode()) {
