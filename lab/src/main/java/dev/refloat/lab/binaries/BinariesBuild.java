@@ -136,8 +136,7 @@ public final class BinariesBuild {
     Thread atExit = new Thread(() -> PrivateFiles.remove(folder), "remove-unfinished");
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
-      Files.writeString(folder.resolve("go.mod"), module.goMod());
-      Files.writeString(folder.resolve("go.sum"), module.goSum());
+      module.writeTo(folder);
       GoToolchain go = GoToolchain.forModule(module, folder, settings);
       Path finished = Files.createDirectory(folder.resolve("finished"));
       for (Program program : module.programs()) {

@@ -16,28 +16,36 @@ import java.util.List;
  */
 public enum ForeignKinds {
   PROMETHEUS_OPERATOR(
-      "github.com/prometheus-operator/prometheus-operator", "example/prometheus-operator-crd"),
-  CERT_MANAGER("github.com/cert-manager/cert-manager", "deploy/crds");
+      "github.com/prometheus-operator/prometheus-operator",
+      "example/prometheus-operator-crd",
+      "monitoring.coreos.com"),
+  CERT_MANAGER("github.com/cert-manager/cert-manager", "deploy/crds", "cert-manager.io");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final String module;
   private final String folder;
+  private final String group;
 
-  ForeignKinds(String module, String folder) {
+  ForeignKinds(String module, String folder, String group) {
     this.module = module;
     this.folder = folder;
+    this.group = group;
+  }
+
+  /** Returns the API group that they are of. */
+  public String group() {
+    return group;
   }
 
   /**
    * Returns the definition of a kind, fetched if Go has not got it yet.
    *
-   * @param name of the file without its ending, such as {@code
-   *     monitoring.coreos.com_prometheusrules}
+   * @param kinds as addresses have it, such as {@code prometheusrules}
    * @throws BinariesUnavailable if that is not possible; the message says why
    */
-  public Path definition(LabSettings settings, String name) {
-    Path file = folder(settings).resolve(name + ".yaml");
+  public Path definition(LabSettings settings, String kinds) {
+    Path file = folder(settings).resolve("%s_%s.yaml".formatted(group, kinds));
     if (!Files.exists(file)) {
       throw new BinariesUnavailable("there is no %s of %s".formatted(file, module));
     }
@@ -49,8 +57,7 @@ public enum ForeignKinds {
       Path asking = Files.createTempDirectory("refloat-kinds-");
       try {
         GoModule kinds = GoModule.load("kinds", List.of());
-        Files.writeString(asking.resolve("go.mod"), kinds.goMod());
-        Files.writeString(asking.resolve("go.sum"), kinds.goSum());
+        kinds.writeTo(asking);
         GoToolchain go = GoToolchain.forModule(kinds, asking, settings);
         return dir(go.says(asking, "mod", "download", "-json", module)).resolve(folder);
       } finally {

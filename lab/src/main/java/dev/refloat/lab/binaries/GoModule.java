@@ -1,7 +1,10 @@
 package dev.refloat.lab.binaries;
 
 import dev.refloat.lab.Resources;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -83,6 +86,12 @@ record GoModule(String name, List<Program> programs, String goMod, String goSum)
         programs,
         Resources.beside(GoModule.class, name + "/go.mod"),
         Resources.beside(GoModule.class, name + "/go.sum"));
+  }
+
+  /** Makes {@code folder} the module, so that Go can work in it. */
+  void writeTo(Path folder) throws IOException {
+    Files.writeString(folder.resolve("go.mod"), goMod);
+    Files.writeString(folder.resolve("go.sum"), goSum);
   }
 
   /**

@@ -11,15 +11,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ForeignKindsTest {
 
-  private static final String NAME = "monitoring.coreos.com_prometheusrules";
-
   @TempDir private Path folder;
 
   @Test
   void a_definition_is_where_go_has_put_the_module() throws IOException {
     Path definitions =
         Files.createDirectories(folder.resolve("module/example/prometheus-operator-crd"));
-    Path definition = Files.createFile(definitions.resolve(NAME + ".yaml"));
+    Path definition =
+        Files.createFile(definitions.resolve("monitoring.coreos.com_prometheusrules.yaml"));
     FakeGo go =
         FakeGo.in(
             folder,
@@ -27,13 +26,12 @@ class ForeignKindsTest {
             "echo 'go: downloading it'; echo '{\"Dir\": \"%s\"}'"
                 .formatted(folder.resolve("module")));
 
-    assertThat(ForeignKinds.PROMETHEUS_OPERATOR.definition(go.settings(), NAME))
+    assertThat(ForeignKinds.PROMETHEUS_OPERATOR.definition(go.settings(), "prometheusrules"))
         .isEqualTo(definition);
     assertThat(go.builds()).containsExactly("github.com/prometheus-operator/prometheus-operator");
-    assertThatThrownBy(
-            () -> ForeignKinds.PROMETHEUS_OPERATOR.definition(go.settings(), "none.of.them"))
+    assertThatThrownBy(() -> ForeignKinds.PROMETHEUS_OPERATOR.definition(go.settings(), "none"))
         .isInstanceOf(BinariesUnavailable.class)
-        .hasMessageContaining("none.of.them.yaml");
+        .hasMessageContaining("monitoring.coreos.com_none.yaml");
   }
 
   @Test

@@ -84,9 +84,7 @@ class InstalledIT {
     world.add(NODES.stream().map(LabNode::named).map(LabNode::real).toArray(LabNode[]::new));
     world.add(new LabStorageClass.Dynamic("local-storage", ReclaimPolicy.DELETE));
     kubectl = Kubectl.on(controlPlane);
-    for (String kinds : List.of("issuers", "certificates")) {
-      kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", kinds);
-    }
+    kubectl.knows(ForeignKinds.CERT_MANAGER, "issuers", "certificates");
     BuiltImages.shared()
         .forEach(image -> controlPlane.realNodes().orElseThrow().addImage(image.file()));
   }

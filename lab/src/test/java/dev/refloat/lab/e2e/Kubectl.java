@@ -48,15 +48,17 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
     says("annotate", "--overwrite", "pod", set + "-0", "touched=" + is);
   }
 
-  /** Has the cluster know a kind of somebody else, such as {@code cert-manager.io issuers}. */
-  void knows(ForeignKinds whose, String group, String kinds) {
-    Path definition = whose.definition(LabSettings.fromEnvironment(), group + "_" + kinds);
-    says("apply", "--server-side", "-f", definition.toString());
-    // Not by kubectl wait, which fails where there is no condition yet.
-    String crd = "crd/%s.%s".formatted(kinds, group);
-    String established = "-o=jsonpath={.status.conditions[?(@.type==\"Established\")].status}";
-    Await.seconds(20)
-        .until(crd + " to be established", () -> says("get", crd, established).equals("True"));
+  /** Has the cluster know kinds of somebody else, such as {@code issuers}. */
+  void knows(ForeignKinds whose, String... kinds) {
+    for (String each : kinds) {
+      Path definition = whose.definition(LabSettings.fromEnvironment(), each);
+      says("apply", "--server-side", "-f", definition.toString());
+      // Not by kubectl wait, which fails where there is no condition yet.
+      String crd = "crd/%s.%s".formatted(each, whose.group());
+      String established = "-o=jsonpath={.status.conditions[?(@.type==\"Established\")].status}";
+      Await.seconds(20)
+          .until(crd + " to be established", () -> says("get", crd, established).equals("True"));
+    }
   }
 
   /** Runs {@code kubectl} with these arguments and this text on its standard input. */

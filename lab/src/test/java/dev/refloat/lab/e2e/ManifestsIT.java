@@ -51,10 +51,8 @@ class ManifestsIT {
             LabSettings.fromEnvironment(), Progress.toStandardError(), Tuning.NONE);
     kubectl = Kubectl.on(controlPlane);
     makeNamespaces();
-    kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "servicemonitors");
-    kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "monitoring.coreos.com", "prometheusrules");
-    kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "issuers");
-    kubectl.knows(ForeignKinds.CERT_MANAGER, "cert-manager.io", "certificates");
+    kubectl.knows(ForeignKinds.PROMETHEUS_OPERATOR, "servicemonitors", "prometheusrules");
+    kubectl.knows(ForeignKinds.CERT_MANAGER, "issuers", "certificates");
   }
 
   /** A namespace that is only rehearsed has no room for what is in it, and no level of security. */
