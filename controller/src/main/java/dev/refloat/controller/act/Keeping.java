@@ -85,7 +85,7 @@ final class Keeping {
         });
   }
 
-  private boolean isTold(Claim claim) {
+  private boolean isMarked(Claim claim) {
     if (!(writes.stays(claim.id(), time.instant()) instanceof Writes.Written.Done)) {
       return false;
     }
@@ -103,7 +103,7 @@ final class Keeping {
         .map(Facts::claim)
         .filter(claim -> claim.id().uid().equals(owner.claimUid()))
         .filter(claim -> !claim.terminating())
-        .filter(this::isTold)
+        .filter(this::isMarked)
         .isPresent();
   }
 }
