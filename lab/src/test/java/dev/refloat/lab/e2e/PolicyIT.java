@@ -23,8 +23,13 @@ class PolicyIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private static final String OF_A_POD = "Refloat changes nothing of a pod but its label";
+  private static final String OF_A_DELETE =
+      "Refloat deletes no pod without its label, and none that has a node";
   private static final String OF_A_CLAIM =
       "Refloat changes nothing of a claim but its own labels and annotations";
+  private static final String OF_A_RESTORE =
+      "Refloat sets a volume to Retain, and while it is bound back to what it was";
+  private static final String OF_A_SECRET = "Refloat makes no Secret but its own two";
   private static final String OF_A_VOLUME =
       "Refloat changes nothing of a volume but its reclaim policy and its own annotations";
 
@@ -76,9 +81,15 @@ class PolicyIT {
               OF_A_POD),
           Attempt.refused(
               WEBHOOK, patch("pod db-0", "{'metadata':{'ownerReferences':null}}"), OF_A_POD),
-          Attempt.allowed(CONTROLLER, "delete pod db-0"),
+          Attempt.refused(WEBHOOK, "create secret generic evil -n refloat-system", OF_A_SECRET),
           Attempt.refused(
-              CONTROLLER, "delete pod quiet-0", "Refloat deletes no pod without its label"),
+              WEBHOOK,
+              "create secret generic refloat-tls -n refloat-system --type=kubernetes.io/basic-auth --from-literal=username=x",
+              OF_A_SECRET),
+          Attempt.allowed(CONTROLLER, "delete pod waits-0"),
+          Attempt.refused(CONTROLLER, "delete pod db-0", OF_A_DELETE),
+          Attempt.refused(CONTROLLER, "delete pod db-0 --grace-period=0 --force", OF_A_DELETE),
+          Attempt.refused(CONTROLLER, "delete pod quiet-0", OF_A_DELETE),
           Attempt.allowed(
               CONTROLLER,
               patch(
@@ -145,8 +156,23 @@ class PolicyIT {
               CONTROLLER, patch("pv VOLUME", "{'metadata':{'finalizers':null}}"), OF_A_VOLUME),
           Attempt.refused(
               CONTROLLER,
+              patch(
+                  "pv KEPT",
+                  "{'metadata':{'annotations':{'refloat.dev/reclaim-policy-was':'Delete'}}}"),
+              "Refloat notes no other reclaim policy than the one that the volume has"),
+          Attempt.refused(
+              CONTROLLER,
+              patch("pv NOTED", "{'spec':{'persistentVolumeReclaimPolicy':'Recycle'}}"),
+              OF_A_RESTORE),
+          Attempt.allowed(
+              CONTROLLER,
+              patch(
+                  "pv NOTED",
+                  "{'metadata':{'annotations':{'refloat.dev/reclaim-policy-was':null}},'spec':{'persistentVolumeReclaimPolicy':'Delete'}}")),
+          Attempt.refused(
+              CONTROLLER,
               patch("pv KEPT", "{'spec':{'persistentVolumeReclaimPolicy':'Delete'}}"),
-              "Refloat sets a volume to Retain, and back what it has set to Retain itself"));
+              OF_A_RESTORE));
 
   private static String patch(String what, String json) {
     return "patch " + what + " --type=merge --patch=" + json.replace('\'', '"');
@@ -159,19 +185,19 @@ class PolicyIT {
   void somethingToChange(Lab lab) {
     scene = Scene.in(lab, "policy");
     scene.running(Scene.optedIn("db")).running(Scene.plain("quiet"));
+    scene.world().add(Scene.optedIn("waits").nodeSelector("is", "nowhere"));
+    scene.world().awaitUnschedulable("waits-0");
     kubectl = Kubectl.in(lab.controlPlane(), scene.world().namespace());
-    kubectl.says(
-        "patch",
-        "pv",
-        scene.volumeOf("data-quiet-0"),
-        "--patch={\"spec\":{\"persistentVolumeReclaimPolicy\":\"Retain\"}}");
+    retain(scene.volumeOf("data-quiet-0"), "{}");
+    scene.running(Scene.plain("noted"));
+    retain(scene.volumeOf("data-noted-0"), "{'refloat.dev/reclaim-policy-was':'Delete'}");
     kubectl.says(
         "patch",
         "storageclass",
         scene.world().names().clusterWide("fast"),
         "--patch={\"allowVolumeExpansion\":true}");
     // Each policy begins some time after it was made.
-    for (String policy : List.of(OF_A_POD, OF_A_CLAIM, OF_A_VOLUME)) {
+    for (String policy : List.of(OF_A_POD, OF_A_CLAIM, OF_A_VOLUME, OF_A_SECRET)) {
       Attempt any =
           ATTEMPTS.stream()
               .filter(attempt -> attempt.refusal().equals(Optional.of(policy)))
@@ -186,6 +212,16 @@ class PolicyIT {
     }
   }
 
+  private void retain(String volume, String annotations) {
+    kubectl.says(
+        "patch",
+        "pv",
+        volume,
+        "--patch={'metadata':{'annotations':%s},'spec':{'persistentVolumeReclaimPolicy':'Retain'}}"
+            .formatted(annotations)
+            .replace('\'', '"'));
+  }
+
   @AfterAll
   void close() {
     scene.close();
@@ -193,7 +229,7 @@ class PolicyIT {
 
   @ParameterizedTest
   @FieldSource("ATTEMPTS")
-  void a_token_is_worth_no_more_than_what_Refloat_does(Attempt attempt) {
+  void a_token_changes_what_Refloat_changes_and_nothing_else(Attempt attempt) {
     Terminal.Outcome outcome = tried(attempt);
 
     attempt
@@ -212,6 +248,7 @@ class PolicyIT {
             Stream.of(attempt.command().split(" ", -1))
                 .map(word -> word.equals("VOLUME") ? scene.volumeOf("data-db-0") : word)
                 .map(word -> word.equals("KEPT") ? scene.volumeOf("data-quiet-0") : word)
+                .map(word -> word.equals("NOTED") ? scene.volumeOf("data-noted-0") : word)
                 .toList());
     words.add("--dry-run=server");
     words.add("--as=system:serviceaccount:refloat-system:" + attempt.account());
