@@ -183,7 +183,7 @@ class ImagesIT {
   private static List<String> purls(Bom bill, String start) {
     return bill.getComponents().stream()
         .map(Component::getPurl)
-        .filter(purl -> purl.startsWith(start))
+        .filter(purl -> purl != null && purl.startsWith(start))
         .toList();
   }
 

@@ -14,8 +14,10 @@ import java.util.Map;
  */
 record Base(Architecture architecture, Path root, List<Part> parts) {
 
-  /** As package URLs call it. */
-  static final String DISTRIBUTION = "debian-13";
+  /** What its packages are of. */
+  static final String DISTRIBUTION = "debian";
+
+  static final String RELEASE = "13";
 
   /** The user of distroless images as well; a pod's security context may name another one. */
   static final String USER = "65532:65532";

@@ -22,6 +22,7 @@ import org.cyclonedx.model.Component;
 import org.cyclonedx.model.Dependency;
 import org.cyclonedx.model.Hash;
 import org.cyclonedx.model.Metadata;
+import org.cyclonedx.model.Property;
 import org.cyclonedx.parsers.JsonParser;
 
 /**
@@ -53,6 +54,7 @@ record BillOfMaterials(Path resolved, List<Path> jars, List<Part> parts) {
       contents.add(isOf(program, jar) ? program : resolved(built, jar));
     }
     parts.stream().map(BillOfMaterials::component).forEach(contents::add);
+    contents.add(distribution());
 
     Component image = new Component();
     image.setType(Component.Type.CONTAINER);
@@ -104,6 +106,16 @@ record BillOfMaterials(Path resolved, List<Path> jars, List<Part> parts) {
                         .formatted(jar.getFileName(), resolved)));
   }
 
+  /** Without it scanners pass over its packages. */
+  private static Component distribution() {
+    Component distribution = new Component();
+    distribution.setType(Component.Type.OPERATING_SYSTEM);
+    distribution.setName(Base.DISTRIBUTION);
+    distribution.setVersion(Base.RELEASE);
+    distribution.setBomRef(Base.DISTRIBUTION + "-" + Base.RELEASE);
+    return distribution;
+  }
+
   private static Component component(Part part) {
     Component component = new Component();
     component.setType(
@@ -116,7 +128,22 @@ record BillOfMaterials(Path resolved, List<Path> jars, List<Part> parts) {
     component.setPurl(part.purl());
     component.setBomRef(part.purl());
     part.cpe().ifPresent(component::setCpe);
+    // Trivy's names; others read it in the package URL.
+    part.source()
+        .ifPresent(
+            source ->
+                component.setProperties(
+                    List.of(
+                        property("aquasecurity:trivy:SrcName", source.name()),
+                        property("aquasecurity:trivy:SrcVersion", source.version()))));
     return component;
+  }
+
+  private static Property property(String name, String value) {
+    Property property = new Property();
+    property.setName(name);
+    property.setValue(value);
+    return property;
   }
 
   /** The image holds all of it; of the rest the build knows what needs what. */

@@ -62,15 +62,33 @@ final class DebianPackages {
      * @throws ReleaseFailed if it is not there
      */
     String field(String field) {
+      return optional(field)
+          .orElseThrow(() -> new ReleaseFailed("package %s has no %s".formatted(name, field)));
+    }
+
+    private Optional<String> optional(String field) {
       String start = field + ": ";
       return control
           .lines()
           .filter(line -> line.startsWith(start))
           .findFirst()
-          .map(line -> line.substring(start.length()))
-          .orElseThrow(() -> new ReleaseFailed("package %s has no %s".formatted(name, field)));
+          .map(line -> line.substring(start.length()));
+    }
+
+    /**
+     * Returns what it is built from, with its version: of the same name and version unless it says
+     * {@code Source: NAME}, or {@code Source: NAME (VERSION)} (<a
+     * href="https://www.debian.org/doc/debian-policy/ch-controlfields.html#source">5.6.1</a>).
+     */
+    Source source() {
+      String[] words = optional("Source").orElse(name).split(" ", 2);
+      return new Source(
+          words[0], words.length == 1 ? field("Version") : words[1].replaceAll("[()]", ""));
     }
   }
+
+  /** What packages are built from: holes are told of these. */
+  record Source(String name, String version) {}
 
   /** Returns these packages as the mirror has them now. */
   List<Unpacked> unpacked(List<String> names) {

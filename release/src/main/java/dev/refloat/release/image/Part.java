@@ -15,8 +15,15 @@ import org.jspecify.annotations.Nullable;
  *     href="https://github.com/package-url/purl-spec/blob/main/PURL-SPECIFICATION.rst">package
  *     URL</a>
  * @param cpe a <a href="https://nvd.nist.gov/products/cpe">CPE</a>, where scanners go by that
+ * @param source what a package of Debian is built from
  */
-record Part(Kind kind, String name, String version, String purl, Optional<String> cpe) {
+record Part(
+    Kind kind,
+    String name,
+    String version,
+    String purl,
+    Optional<String> cpe,
+    Optional<DebianPackages.Source> source) {
 
   enum Kind {
     LIBRARY,
@@ -26,14 +33,24 @@ record Part(Kind kind, String name, String version, String purl, Optional<String
   /** A package of Debian. */
   static Part of(Unpacked debian, Kind kind) {
     String version = debian.field("Version");
+    DebianPackages.Source source = debian.source();
     Map<String, String> qualifiers =
-        Map.of("arch", debian.field("Architecture"), "distro", Base.DISTRIBUTION);
+        Map.of(
+            "arch",
+            debian.field("Architecture"),
+            "distro",
+            Base.DISTRIBUTION + "-" + Base.RELEASE,
+            "upstream",
+            source.version().equals(version)
+                ? source.name()
+                : source.name() + "@" + source.version());
     return new Part(
         kind,
         debian.name(),
         version,
-        purl("deb", "debian", debian.name(), version, qualifiers),
-        Optional.empty());
+        purl("deb", Base.DISTRIBUTION, debian.name(), version, qualifiers),
+        Optional.empty(),
+        Optional.of(source));
   }
 
   /**
@@ -49,7 +66,8 @@ record Part(Kind kind, String name, String version, String purl, Optional<String
         purl("generic", null, "openjdk", version, Map.of()),
         Optional.of(
             "cpe:2.3:a:oracle:openjdk:%s:*:*:*:*:*:*:*"
-                .formatted(version.replaceFirst("[+-].*", ""))));
+                .formatted(version.replaceFirst("[+-].*", ""))),
+        Optional.empty());
   }
 
   /**

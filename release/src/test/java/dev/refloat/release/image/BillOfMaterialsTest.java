@@ -2,6 +2,7 @@ package dev.refloat.release.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.refloat.release.ReleaseFailed;
 import dev.refloat.release.Trees;
@@ -14,6 +15,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.cyclonedx.Version;
 import org.cyclonedx.model.Bom;
 import org.cyclonedx.model.Component;
+import org.cyclonedx.model.Property;
 import org.cyclonedx.parsers.JsonParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,16 @@ class BillOfMaterialsTest {
             "pkg:maven/dev.refloat/refloat-webhook@0.1.0?type=jar",
             JSON_LIBRARY,
             "pkg:generic/openjdk@25.0.3%2B9-LTS",
-            "pkg:deb/debian/libstdc%2B%2B6@14.2.0-19?arch=amd64&distro=debian-13");
+            "pkg:deb/debian/libstdc%2B%2B6@14.2.0-19?arch=amd64&distro=debian-13&upstream=gcc-14",
+            null);
+    assertThat(bom.getComponents().getLast())
+        .extracting(Component::getType, Component::getName, Component::getVersion)
+        .containsExactly(Component.Type.OPERATING_SYSTEM, "debian", "13");
+    assertThat(bom.getComponents().get(3).getProperties())
+        .extracting(Property::getName, Property::getValue)
+        .containsExactly(
+            tuple("aquasecurity:trivy:SrcName", "gcc-14"),
+            tuple("aquasecurity:trivy:SrcVersion", "14.2.0-19"));
     assertThat(bom.getComponents().get(2).getCpe())
         .isEqualTo("cpe:2.3:a:oracle:openjdk:25.0.3:*:*:*:*:*:*:*");
     assertThat(bom.getDependencies()).hasSize(3);
@@ -62,6 +73,18 @@ class BillOfMaterialsTest {
         .isEqualTo(bill(program, json))
         .contains("\"serialNumber\" : \"urn:uuid:")
         .doesNotContain("timestamp");
+  }
+
+  @Test
+  void a_package_is_built_from_its_source_or_from_itself() {
+    assertThat(unpacked("zlib1g", "Version: 1:1.3-2\n").source())
+        .isEqualTo(new DebianPackages.Source("zlib1g", "1:1.3-2"));
+    assertThat(unpacked("libc6", "Source: glibc (2.41-12)\nVersion: 2.41-12+b1\n").source())
+        .isEqualTo(new DebianPackages.Source("glibc", "2.41-12"));
+  }
+
+  private Unpacked unpacked(String name, String control) {
+    return new Unpacked(name, control, folder);
   }
 
   @Test
@@ -94,7 +117,7 @@ class BillOfMaterialsTest {
                 Part.of(
                     new Unpacked(
                         "libstdc++6",
-                        "Package: libstdc++6\nVersion: 14.2.0-19\nArchitecture: amd64\n",
+                        "Package: libstdc++6\nSource: gcc-14\nVersion: 14.2.0-19\nArchitecture: amd64\n",
                         folder),
                     Part.Kind.LIBRARY)))
         .of("refloat-webhook", "0.1.0", Architecture.AMD64, DIGEST);
