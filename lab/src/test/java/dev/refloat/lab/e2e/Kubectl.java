@@ -2,6 +2,9 @@ package dev.refloat.lab.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.refloat.lab.LabSettings;
 import dev.refloat.lab.await.Await;
 import dev.refloat.lab.binaries.ForeignKinds;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /** What a person does with {@code kubectl}, and what they see. */
 record Kubectl(Path program, Path kubeconfig, List<String> always) {
@@ -53,11 +57,21 @@ record Kubectl(Path program, Path kubeconfig, List<String> always) {
     for (String each : kinds) {
       Path definition = whose.definition(LabSettings.fromEnvironment(), each);
       says("apply", "--server-side", "-f", definition.toString());
-      // Not by kubectl wait, which fails where there is no condition yet.
       String crd = "crd/%s.%s".formatted(each, whose.group());
-      String established = "-o=jsonpath={.status.conditions[?(@.type==\"Established\")].status}";
-      Await.seconds(20)
-          .until(crd + " to be established", () -> says("get", crd, established).equals("True"));
+      Await.seconds(20).until(crd + " to be established", () -> isEstablished(crd));
+    }
+  }
+
+  /** Not by kubectl wait or a JSONPath, which both fail where there is no condition yet. */
+  private boolean isEstablished(String crd) {
+    try {
+      JsonNode conditions =
+          new ObjectMapper().readTree(says("get", crd, "-o=json")).at("/status/conditions");
+      return StreamSupport.stream(conditions.spliterator(), false)
+          .filter(condition -> condition.path("type").asText().equals("Established"))
+          .anyMatch(condition -> condition.path("status").asText().equals("True"));
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("kubectl -o=json said no JSON", e);
     }
   }
 
