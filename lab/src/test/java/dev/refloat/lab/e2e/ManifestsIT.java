@@ -140,18 +140,9 @@ class ManifestsIT {
 
   /** Returns all Secrets, and what is about certificates in what the webhook may do. */
   private List<String> secretsAndRights() {
-    return Stream.of(
-            List.of("secret", "-n", Installation.NAMESPACE),
-            List.of("role,rolebinding", "-n", Installation.NAMESPACE),
-            List.of("clusterrole,clusterrolebinding"))
+    return Stream.of("secret,role,rolebinding", "clusterrole,clusterrolebinding")
         .flatMap(
-            what ->
-                kubectl
-                    .says(
-                        Stream.of(List.of("get"), what, List.of("-o=name"))
-                            .flatMap(List::stream)
-                            .toArray(String[]::new))
-                    .lines())
+            kinds -> kubectl.says("get", kinds, "-n", Installation.NAMESPACE, "-o=name").lines())
         .filter(
             each -> each.startsWith("secret/") || each.contains("/refloat-webhook-certificates"))
         .toList();
